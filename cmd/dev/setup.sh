@@ -1,0 +1,76 @@
+#!/bin/bash
+# Installs what is missing: Debian's packages, and Abseil's source into .deps/.
+# usage: cmd/dev/setup.sh [--with-clang]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+packages=(
+  bazel-bootstrap bazel-platforms bazel-skylib ca-certificates dpkg-dev g++
+  libbenchmark-dev libcpp-httplib-dev libcurl4-openssl-dev libgmock-dev libgtest-dev
+  libsqlite3-dev libssl-dev libtomlplusplus-dev python3 rapidjson-dev zlib1g-dev
+)
+if [ "${1:-}" = --with-clang ]; then
+  packages+=(clang-16 clang-format-16 clang-tidy-16 libclang-rt-16-dev llvm-16)
+fi
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "setup: installing packages needs root: run './dev setup' once as root" >&2
+    exit 1
+  fi
+}
+
+missing=()
+for package in "${packages[@]}"; do
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "setup: installing ${missing[*]}" >&2
+  as_root apt-get update -qq >&2
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+fi
+
+# Abseil as Debian 13 has it. Debian 12's own package (20220623) has a
+# string_view of its own that does not convert to the standard library's.
+readonly tree=.deps/abseil-cpp
+readonly sha256=df6d1f5ef540725f3851201176a60486aab332410788465c9877910bb471c34a
+[ -e "$tree/.complete" ] && exit 0
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# apt reads Debian 13's source index through a configuration of its own: the
+# machine's stays as it is. What it fetches is signed by Debian, and patched.
+fetch() {
+  local mirror
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Codename: bookworm' | head -n 1)
+  mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
+  echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:-http://deb.debian.org/debian} trixie main" \
+    >"$work/sources.list"
+  local options=(-o "Dir::Etc::sourcelist=$work/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=root)
+  apt-get "${options[@]}" update -qq &&
+    (cd "$work" && apt-get "${options[@]}" source -qq abseil >/dev/null) &&
+    echo "$sha256  $work/abseil_20240722.0.orig.tar.gz" | sha256sum --check --quiet
+}
+
+echo "setup: unpacking Abseil's source into .deps/" >&2
+if ! fetch >&2; then
+  cat >&2 <<TEXT
+setup: Debian's archive does not give the source of abseil 20240722.0 (trixie).
+Unpack that release into $tree, touch $tree/.complete, and run ./dev again.
+TEXT
+  exit 1
+fi
+# Debian fixes these types to Abseil's own; here they are the standard library's.
+sed -i -E 's/^(#define ABSL_OPTION_USE_STD_(ANY|OPTIONAL|STRING_VIEW|VARIANT)) 0$/\1 2/' \
+  "$work"/abseil-20240722.0/absl/base/options.h
+rm -rf "$tree"
+mkdir -p .deps
+mv "$work/abseil-20240722.0" "$tree"
+touch "$tree/.complete"
