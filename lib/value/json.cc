@@ -1,0 +1,118 @@
+#include "lib/value/json.h"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace plumb {
+namespace {
+
+// Builds a value from the parser's events. Returning false ends the parse.
+class Builder {
+ public:
+  explicit Builder(size_t max_depth) : max_depth_(max_depth) {}
+
+  bool Null() { return Add(Value()); }
+  bool Bool(bool value) { return Add(Value(value)); }
+  bool Int(int value) { return Add(Value(value)); }
+  bool Uint(unsigned value) { return Add(Value(value)); }
+  bool Int64(int64_t value) { return Add(Value(value)); }
+  bool Uint64(uint64_t value) {
+    if (value <= static_cast<uint64_t>(INT64_MAX)) return Add(Value(static_cast<int64_t>(value)));
+    return Add(Value(static_cast<double>(value)));
+  }
+  bool Double(double value) { return Add(Value(value)); }
+  bool RawNumber(const char* /*text*/, rapidjson::SizeType /*size*/, bool /*copy*/) {
+    return false;  // Only sent with a flag that is not set.
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    return Add(Value(std::string(text, size)));
+  }
+  bool StartObject() { return Open(/*is_object=*/true); }
+  bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    stack_.back().members.emplace_back(std::string(text, size), Value());
+    return true;
+  }
+  bool EndObject(rapidjson::SizeType /*members*/) {
+    Value object(Object::FromMembers(std::move(stack_.back().members)));
+    stack_.pop_back();
+    return Add(std::move(object));
+  }
+  bool StartArray() { return Open(/*is_object=*/false); }
+  bool EndArray(rapidjson::SizeType /*elements*/) {
+    Value array(std::move(stack_.back().elements));
+    stack_.pop_back();
+    return Add(std::move(array));
+  }
+
+  bool too_deep() const { return too_deep_; }
+  Value Take() { return std::move(root_); }
+
+ private:
+  struct Level {
+    bool is_object;
+    Object::Members members;
+    Array elements;
+  };
+
+  bool Open(bool is_object) {
+    too_deep_ = stack_.size() >= max_depth_;
+    if (too_deep_) return false;
+    stack_.push_back({is_object, {}, {}});
+    return true;
+  }
+
+  bool Add(Value value) {
+    if (stack_.empty()) {
+      root_ = std::move(value);
+    } else if (stack_.back().is_object) {
+      stack_.back().members.back().second = std::move(value);
+    } else {
+      stack_.back().elements.push_back(std::move(value));
+    }
+    return true;
+  }
+
+  const size_t max_depth_;
+  bool too_deep_ = false;
+  std::vector<Level> stack_;
+  Value root_;
+};
+
+// kParseFullPrecision would run into undefined behaviour on odd exponents.
+constexpr unsigned kParseFlags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+
+}  // namespace
+
+absl::StatusOr<Value> ParseJson(std::string_view text, const JsonLimits& limits) {
+  if (text.size() > limits.max_bytes) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "JSON of ", text.size(), " bytes is over the limit of ", limits.max_bytes, " bytes"));
+  }
+  Builder builder(limits.max_depth);
+  rapidjson::Reader reader;
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  const rapidjson::ParseResult result = reader.Parse<kParseFlags>(stream, builder);
+  if (builder.too_deep()) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("JSON is nested deeper than ", limits.max_depth, " levels"));
+  }
+  if (result.IsError()) {
+    return absl::InvalidArgumentError(absl::StrCat("not JSON at byte ", result.Offset(), ": ",
+                                                   rapidjson::GetParseError_En(result.Code())));
+  }
+  return builder.Take();
+}
+
+}  // namespace plumb
