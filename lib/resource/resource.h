@@ -22,10 +22,12 @@ enum class ReplaceOrder {
 
 // The keys of plumb's own that any resource may have.
 struct Lifecycle {
-  bool protect = false;                  // Refuse plans that delete or replace it.
+  bool protect = false;                   // Refuse plans that delete or replace it.
   std::vector<FieldPath> ignore_changes;  // Fields that are set at creation alone.
   std::vector<Address> depends_on;
   ReplaceOrder replace = ReplaceOrder::kDeleteFirst;
+  // Fields to send although the kind does not know them, as FieldPath has them.
+  std::vector<std::string> allow_fields;
 
   friend bool operator==(const Lifecycle&, const Lifecycle&) = default;
 };
@@ -34,10 +36,11 @@ struct Lifecycle {
 // with the kind's sugar still in it and expressions of all sorts, in values and
 // in member names. plumb's own keys (for_each, protect, ...) are taken out.
 struct Resource {
-  Address address;      // Without a key.
+  Address address;  // Without a key.
   Value body;
-  Value for_each;       // Null: one instance. Array or object, or an expression.
+  Value for_each;  // Null: one instance. Array or object, or an expression.
   Lifecycle lifecycle;
+  Object own;           // Keys of `lifecycle` that hold expressions, as written.
   SourceRange where;    // Of its header.
   Positions positions;  // Of its keys, paths relative to the body as written.
 };
@@ -46,10 +49,10 @@ struct Resource {
 struct Binding {
   Address address;
   RemoteId id;
-  std::string handle;   // What item paths take; equals the id for most kinds.
-  Value outputs;        // Object: what references can read ("id", "version").
-  Value last_applied;   // The body as last sent, secrets as fingerprints.
-  Etag etag;            // As last seen: a hint, never a verdict.
+  std::string handle;  // What item paths take; equals the id for most kinds.
+  Value outputs;       // Object: what references can read ("id", "version").
+  Value last_applied;  // The body as last sent, secrets as fingerprints.
+  Etag etag;           // As last seen: a hint, never a verdict.
   bool protect = false;
   std::vector<Address> depends_on;  // As of the last apply: the order for deleting.
 

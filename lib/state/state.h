@@ -1,0 +1,117 @@
+#ifndef PLUMB_LIB_STATE_STATE_H_
+#define PLUMB_LIB_STATE_STATE_H_
+
+// The ledger: which address is which object, what was last sent, and the journal
+// of writes. One ledger holds several environments; a StateStore sees one.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "lib/env/clock.h"
+#include "lib/env/files.h"
+#include "lib/resource/address.h"
+#include "lib/resource/resource.h"
+
+namespace plumb {
+
+// Kept in the ledger as these numbers. Never renumbered.
+enum class JournalVerb { kCreate = 1, kUpdate = 2, kDelete = 3, kForget = 4, kAdopt = 5 };
+enum class JournalOutcome {
+  kOpen = 0,  // Begun; the process ended before it was known how it went.
+  kDone = 1,
+  kRefused = 2,  // The platform said no: nothing was changed.
+  kUnknown = 3,  // The answer was lost: it may have been done.
+};
+
+// One write, noted before the request leaves and again when it is known how it
+// went.
+struct JournalEntry {
+  int64_t number = 0;  // 1, 2, ...; given by Begin.
+  std::string run;     // The run that wrote it: a random id.
+  Address address;
+  JournalVerb verb = JournalVerb::kCreate;
+  JournalOutcome outcome = JournalOutcome::kOpen;
+  RemoteId id;         // Of the object; of a create: empty until known.
+  std::string digest;  // SHA-256 of the request body, secrets as fingerprints.
+  std::string detail;  // "POST /data/...", then the server's request id or error.
+  absl::Time begun;
+  absl::Time ended = absl::InfinitePast();
+};
+
+// All of an environment, as of one moment.
+struct Snapshot {
+  int64_t serial = 0;              // Raised by every change of a binding.
+  std::vector<Binding> bindings;   // By address.
+  std::vector<JournalEntry> open;  // kOpen and kUnknown, by number.
+
+  const Binding* Find(const Address& address) const;  // Null when unbound.
+};
+
+// Who holds the lock.
+struct LockOwner {
+  std::string id;  // A random id, for force-unlock.
+  std::string who, host, command;
+  int64_t pid = 0;
+  absl::Time since;
+
+  std::string ToString() const;  // One line.
+};
+
+// Every change is durable when the call returns. Thread-safe. Errors: DataLoss
+// (damaged, or written by a newer version), Unavailable (busy), ResourceExhausted
+// (disk full), PermissionDenied (others can read the file, it or its directory
+// cannot be written, or it was opened for reading only); each names the file and
+// what to do.
+class StateStore {
+ public:
+  virtual ~StateStore() = default;
+
+  virtual absl::StatusOr<Snapshot> Load() = 0;
+
+  // The key of fingerprints, 32 bytes, made at random with the ledger.
+  virtual absl::StatusOr<std::string> SecretKey() = 0;
+
+  // Secrets are kept as fingerprints; one that has none yet gets it here.
+  virtual absl::Status Put(const Binding& binding) = 0;
+  virtual absl::Status Remove(const Address& address) = 0;  // OK when it is not there.
+
+  // Returns the entry's number.
+  virtual absl::StatusOr<int64_t> Begin(const JournalEntry& entry) = 0;
+
+  // An empty `id` leaves the one that the entry has. NotFound when there is no
+  // such entry.
+  virtual absl::Status End(int64_t number, JournalOutcome outcome, const RemoteId& id,
+                           const std::string& detail, absl::Time when) = 0;
+
+  // End(kDone) and Put (or Remove, when `binding` is null) in one transaction.
+  virtual absl::Status Finish(int64_t number, const Address& address, const Binding* binding,
+                              const std::string& detail, absl::Time when) = 0;
+
+  // The newest entries first, at most `most`.
+  virtual absl::StatusOr<std::vector<JournalEntry>> Journal(int most) = 0;
+
+  // Aborted, with the owner's line, when another holds it. A lock whose owner was
+  // a process of the same host that is no more is taken over.
+  virtual absl::Status Lock(const LockOwner& owner) = 0;
+
+  // NotFound, with the owner's line if there is one, when `id` does not hold it.
+  virtual absl::Status Unlock(const std::string& id) = 0;
+};
+
+// Opens (and with kReadWrite makes) a SQLite ledger: WAL, full synchronous, file
+// mode 0600, its directory made if need be. A read-only open of a file that does
+// not exist is an empty ledger with a throw-away key. What is kept how is in
+// docs/formats/state.md.
+enum class OpenMode { kReadOnly, kReadWrite };
+absl::StatusOr<std::unique_ptr<StateStore>> OpenSqlite(const std::string& path,
+                                                       const std::string& environment,
+                                                       OpenMode mode, Files& files);
+
+}  // namespace plumb
+
+#endif  // PLUMB_LIB_STATE_STATE_H_
