@@ -1,0 +1,64 @@
+#ifndef PLUMB_LIB_PLAN_NODE_H_
+#define PLUMB_LIB_PLAN_NODE_H_
+
+// What the planner knows of one resource while it plans. Internal to plan/.
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "lib/desired/desired.h"
+#include "lib/observed/observed.h"
+#include "lib/plan/plan.h"
+#include "lib/plan/planner.h"
+#include "lib/resource/resource.h"
+
+namespace plumb::internal {
+
+struct Node {
+  Address address;
+  const KindDescriptor* kind = nullptr;
+  const DesiredResource* desired = nullptr;  // Null: no spec declares it.
+  const Binding* binding = nullptr;          // Null: unbound.
+  const ObservedObject* object = nullptr;    // Null: there is none.
+  bool adopted = false;                      // `object` was found by name.
+  bool deletes = true;                       // Whether a removal sends a DELETE.
+  Value observed;                            // Normal form of the object; null when none.
+  Value applied;                             // Normal form of the binding's last_applied.
+  Change change;
+};
+
+// All nodes, with the ways to find them.
+struct Nodes {
+  std::vector<Node> all;  // By address.
+  absl::flat_hash_map<Address, size_t> place;
+  std::vector<size_t> order;  // Desired ones, dependencies first.
+
+  Node* Find(const Address& address);
+  const Node* Find(const Address& address) const;
+};
+
+// Objects that some address is bound to.
+using BoundIds = std::set<std::pair<KindName, RemoteId>>;
+
+// Looks for the one object that `node` (desired, without an object) can take
+// over. `body` is its body as far as references are known. FailedPrecondition
+// names all candidates when there are several.
+absl::Status FindAdoptable(Node& node, const Value& body, const ObservedSet& observed,
+                           const BoundIds& bound);
+
+// Takes `nodes` outside of -target out of the plan. NotFound for a target that
+// is no resource.
+absl::Status KeepTargets(Nodes& nodes, const std::vector<Address>& targets);
+
+// The operations of all changes in an order that can be carried out; Internal
+// when there is none.
+absl::StatusOr<std::vector<Operation>> OrderOperations(const Nodes& nodes);
+
+}  // namespace plumb::internal
+
+#endif  // PLUMB_LIB_PLAN_NODE_H_

@@ -1,0 +1,396 @@
+#include "lib/plan/planner.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "lib/diag/status_macros.h"
+#include "lib/diag/suggest.h"
+#include "lib/diff/diff.h"
+#include "lib/kind/normalize.h"
+#include "lib/plan/node.h"
+#include "lib/value/digest.h"
+#include "lib/value/json.h"
+
+namespace plumb {
+namespace internal {
+
+Node* Nodes::Find(const Address& address) {
+  const auto at = place.find(address);
+  return at == place.end() ? nullptr : &all[at->second];
+}
+
+const Node* Nodes::Find(const Address& address) const {
+  return const_cast<Nodes*>(this)->Find(address);
+}
+
+}  // namespace internal
+
+namespace {
+
+using internal::BoundIds;
+using internal::Node;
+using internal::Nodes;
+
+Value SealSecrets(Value value, std::string_view key) {
+  if (value.is_secret()) return Value(value.as_secret().Sealed(key));
+  if (value.is_array()) {
+    for (Value& element : value.as_array()) element = SealSecrets(std::move(element), key);
+  } else if (value.is_object()) {
+    for (auto& [name, member] : value.as_object()) member = SealSecrets(std::move(member), key);
+  }
+  return value;
+}
+
+Reason UpdateReason(const std::vector<FieldChange>& fields) {
+  const auto unknown = [](const FieldChange& c) { return ContainsExpression(c.after); };
+  const auto drifted = [](const FieldChange& c) { return c.cause == Cause::kDrift; };
+  if (std::all_of(fields.begin(), fields.end(), unknown)) return Reason::kDependencyChanges;
+  if (std::all_of(fields.begin(), fields.end(), drifted)) return Reason::kDrifted;
+  return Reason::kFieldsDiffer;
+}
+
+class Planner {
+ public:
+  explicit Planner(const PlanInput& input) : in_(input) {}
+
+  absl::StatusOr<Plan> Make() {
+    PLUMB_RETURN_IF_ERROR(MakeNodes());
+    PLUMB_RETURN_IF_ERROR(FindObjects());
+    PLUMB_RETURN_IF_ERROR(NoteRequests());
+    // A replacement can call for another one: until nothing is added.
+    do {
+      PLUMB_RETURN_IF_ERROR(EvaluateAll());
+    } while (SpreadToPairs());
+    RemoveUndeclared();
+    PLUMB_RETURN_IF_ERROR(internal::KeepTargets(nodes_, in_.target));
+    PLUMB_RETURN_IF_ERROR(CheckProtection());
+    return Assemble();
+  }
+
+ private:
+  bool IsDesired(const Address& address) const {
+    return in_.mode == PlanMode::kNormal && in_.desired.Find(address) != nullptr;
+  }
+
+  absl::Status MakeNodes() {
+    std::map<Address, Node> by_address;
+    if (in_.mode == PlanMode::kNormal) {
+      for (const DesiredResource& desired : in_.desired.resources()) {
+        Node& node = by_address[desired.address];
+        node.desired = &desired;
+        node.kind = desired.kind;
+      }
+    }
+    for (const Binding& binding : in_.ledger.bindings) {
+      Node& node = by_address[binding.address];
+      node.binding = &binding;
+      if (node.kind == nullptr) node.kind = in_.kinds.Find(binding.address.kind);
+      if (node.kind == nullptr) {
+        return absl::FailedPreconditionError(
+            absl::StrCat("the ledger binds ", binding.address.ToString(),
+                         ", a kind that this plumb does not know; use the version that made it"));
+      }
+    }
+    nodes_.all.reserve(by_address.size());
+    for (auto& [address, node] : by_address) {
+      node.address = address;
+      node.deletes = node.kind->deletion != DeleteStyle::kForget || in_.try_delete_forgotten;
+      nodes_.place[address] = nodes_.all.size();
+      nodes_.all.push_back(std::move(node));
+    }
+    if (in_.mode == PlanMode::kNormal) {
+      for (const size_t i : in_.desired.Order()) {
+        nodes_.order.push_back(nodes_.place[in_.desired.resources()[i].address]);
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Bound objects first: what is bound cannot be taken over by name.
+  absl::Status FindObjects() {
+    for (Node& node : nodes_.all) {
+      if (node.binding == nullptr) continue;
+      bound_.insert({node.kind->name, node.binding->id});
+      node.object = in_.observed.Find(node.kind->name, node.binding->id);
+      node.applied = Normalize(*node.kind, node.binding->last_applied);
+      SetObserved(node);
+    }
+    for (const size_t i : nodes_.order) {
+      Node& node = nodes_.all[i];
+      if (node.object != nullptr) continue;
+      const Value body = Substituted(node);
+      PLUMB_RETURN_IF_ERROR(internal::FindAdoptable(node, body, in_.observed, bound_));
+      if (node.object == nullptr) continue;
+      bound_.insert({node.kind->name, node.object->id});
+      node.applied = Value();
+      SetObserved(node);
+    }
+    return absl::OkStatus();
+  }
+
+  static void SetObserved(Node& node) {
+    if (node.object != nullptr) node.observed = Normalize(*node.kind, node.object->raw);
+  }
+
+  absl::Status NoteRequests() {
+    for (const Address& address : in_.replace) {
+      bool found = false;
+      for (const size_t i : nodes_.order) {
+        const Node& node = nodes_.all[i];
+        if (node.address != address && node.address.Block() != address) continue;
+        found = true;
+        if (node.object != nullptr) forced_.emplace(node.address, Reason::kRequested);
+      }
+      if (!found) {
+        return absl::NotFoundError(
+            absl::StrCat("-replace=", address.ToString(), ": no spec declares it"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Null where the value is not known before apply.
+  const Value* Known(const AttributeReference& reference) const {
+    const Node* node = nodes_.Find(reference.address);
+    if (node == nullptr || node->object == nullptr) return nullptr;
+    const Change& change = node->change;
+    if (change.action == Action::kCreate || change.action == Action::kReplace) return nullptr;
+    const bool updates = change.action == Action::kUpdate ||
+                         (change.action == Action::kAdopt && !change.fields.empty());
+    const std::vector<std::string>& moving = node->kind->outputs_of_update;
+    const bool moves = std::find(moving.begin(), moving.end(), reference.attribute) != moving.end();
+    if (updates && moves) return nullptr;
+    return node->object->outputs.Find(reference.attribute);
+  }
+
+  Value Substituted(const Node& node) const {
+    return Substitute(node.desired->body,
+                      [this](const AttributeReference& reference) { return Known(reference); });
+  }
+
+  absl::Status EvaluateAll() {
+    for (const size_t i : nodes_.order) PLUMB_RETURN_IF_ERROR(Evaluate(nodes_.all[i]));
+    return absl::OkStatus();
+  }
+
+  absl::Status Evaluate(Node& node) {
+    Change change;
+    change.address = node.address;
+    change.body = SealSecrets(Substituted(node), in_.secret_key);
+    change.after = Normalize(*node.kind, change.body);
+    change.replace = node.desired->lifecycle.replace;
+    if (node.object == nullptr) {
+      change.action = Action::kCreate;
+      change.reason = node.binding == nullptr ? Reason::kNotBound : Reason::kGone;
+      change.fields = AllFields(*node.kind, change.after);
+    } else {
+      change.fields = DiffFields({.kind = *node.kind,
+                                  .desired = change.after,
+                                  .observed = node.observed,
+                                  .last_applied = node.applied,
+                                  .ignore = node.desired->lifecycle.ignore_changes});
+      PLUMB_RETURN_IF_ERROR(Decide(node, change));
+    }
+    node.change = std::move(change);
+    return absl::OkStatus();
+  }
+
+  absl::Status Decide(const Node& node, Change& change) const {
+    for (const FieldChange& field : change.fields) {
+      if (ForcesReplace(*node.kind, field.path, node.observed, in_.now_seconds)) {
+        change.forces.push_back(field.path);
+      }
+    }
+    const auto forced = forced_.find(node.address);
+    if (node.adopted) return DecideAdoption(node, change);
+    if (!change.forces.empty() || forced != forced_.end()) {
+      change.action = Action::kReplace;
+      change.reason =
+          ReplaceReason(change, forced == forced_.end() ? Reason::kNone : forced->second);
+    } else if (!change.fields.empty()) {
+      change.action = Action::kUpdate;
+      change.reason = UpdateReason(change.fields);
+    }
+    return absl::OkStatus();
+  }
+
+  static Reason ReplaceReason(const Change& change, Reason forced) {
+    if (forced == Reason::kRequested) return forced;
+    const auto known = [&change](const FieldPath& path) {
+      for (const FieldChange& field : change.fields) {
+        if (field.path == path) return !ContainsExpression(field.after);
+      }
+      return false;
+    };
+    if (std::any_of(change.forces.begin(), change.forces.end(), known)) {
+      return Reason::kFieldForcesReplace;
+    }
+    return change.forces.empty() ? forced : Reason::kDependencyReplaced;
+  }
+
+  static absl::Status DecideAdoption(const Node& node, Change& change) {
+    if (!change.forces.empty()) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          node.address.ToString(), ": an object of that name exists (", node.object->id.text(),
+          ") and cannot become what the spec says, for ", change.forces.front().ToString(),
+          " cannot change in place; rename one of the two, or delete the object"));
+    }
+    change.action = Action::kAdopt;
+    change.reason = Reason::kFoundByName;
+    return absl::OkStatus();
+  }
+
+  // The addresses that `node` refers to in fields of one replace group.
+  std::vector<Address> GroupOf(const Node& node) const {
+    std::vector<Address> group;
+    for (const FieldDescriptor& field : node.kind->fields) {
+      if (field.replace_group.empty()) continue;
+      const absl::StatusOr<FieldPath> path = FieldPath::Parse(field.path);
+      const Value* value = path.ok() ? Lookup(node.desired->body, *path) : nullptr;
+      if (value == nullptr) continue;
+      for (const AttributeReference& reference : ReferencesIn(*value)) {
+        group.push_back(reference.address);
+      }
+    }
+    return group;
+  }
+
+  bool IsReplaced(const Address& address) const {
+    const Node* node = nodes_.Find(address);
+    return node != nullptr && node->change.action == Action::kReplace;
+  }
+
+  // Objects that stand and fall together: where one is replaced, the others are.
+  // Whether any was added.
+  bool SpreadToPairs() {
+    bool added = false;
+    for (const size_t i : nodes_.order) {
+      const Node& node = nodes_.all[i];
+      if (node.change.action != Action::kReplace || node.change.reason == Reason::kRequested)
+        continue;
+      const std::vector<Address> group = GroupOf(node);
+      if (std::none_of(group.begin(), group.end(),
+                       [this](const Address& a) { return IsReplaced(a); })) {
+        continue;
+      }
+      for (const Address& address : group) {
+        const Node* other = nodes_.Find(address);
+        const bool standing =
+            other != nullptr && other->object != nullptr && !other->adopted && !IsReplaced(address);
+        if (standing) added = forced_.emplace(address, Reason::kPairReplaced).second || added;
+      }
+    }
+    return added;
+  }
+
+  void RemoveUndeclared() {
+    for (Node& node : nodes_.all) {
+      if (node.desired != nullptr) continue;
+      Change& change = node.change;
+      change.address = node.address;
+      change.reason = in_.mode == PlanMode::kDestroy ? Reason::kDestroy : Reason::kNotDeclared;
+      change.action = Action::kDelete;
+      if (node.object == nullptr) {
+        change.action = Action::kForget;
+        notes_.push_back(
+            {node.address, "its object is gone already: only the ledger's entry goes"});
+      } else if (!node.deletes) {
+        change.action = Action::kForget;
+        notes_.push_back(
+            {node.address, absl::StrCat("the platform documents no DELETE for it: the object ",
+                                        node.object->id.text(), " is left behind")});
+      } else {
+        change.fields = AllFields(*node.kind, node.observed);
+        for (FieldChange& field : change.fields) std::swap(field.before, field.after);
+      }
+    }
+  }
+
+  absl::Status CheckProtection() const {
+    std::vector<std::string> refused;
+    for (const Node& node : nodes_.all) {
+      const bool declared = node.desired != nullptr && node.desired->lifecycle.protect;
+      const bool bound =
+          node.desired == nullptr && node.binding != nullptr && node.binding->protect;
+      const bool goes =
+          (node.change.action == Action::kDelete || node.change.action == Action::kReplace);
+      if (goes && (declared || bound)) refused.push_back(node.address.ToString());
+    }
+    if (refused.empty()) return absl::OkStatus();
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the plan would delete or replace what is protected: ", absl::StrJoin(refused, ", "),
+        "; apply it with protect = false first"));
+  }
+
+  void Complete(Node& node) {
+    Change& change = node.change;
+    change.address = node.address;
+    if (node.desired != nullptr) {
+      change.depends_on = node.desired->depends_on;
+      change.protect = node.desired->lifecycle.protect;
+    } else if (node.binding != nullptr) {
+      change.depends_on = node.binding->depends_on;
+      change.protect = node.binding->protect;
+    }
+    if (node.object != nullptr) {
+      change.id = node.object->id;
+      change.handle = node.object->handle;
+      change.etag = node.object->etag;
+      change.drift = DriftFields(*node.kind, node.applied, node.observed, {});
+    } else if (node.binding != nullptr) {
+      change.id = node.binding->id;
+      change.handle = node.binding->handle;
+    }
+    if (change.action == Action::kNone) {
+      // Nothing will be done with them: an estate is mostly these.
+      change.before = change.after = change.body = Value();
+      return;
+    }
+    if (node.object != nullptr) {
+      change.outputs = node.object->outputs;
+      change.digest = Sha256Hex(ToJson(node.observed, SecretsAs::kFingerprint));
+      change.before = std::move(node.observed);
+    }
+  }
+
+  absl::StatusOr<Plan> Assemble() {
+    Plan plan;
+    plan.environment = in_.environment;
+    plan.serial = in_.ledger.serial;
+    PLUMB_ASSIGN_OR_RETURN(plan.operations, internal::OrderOperations(nodes_));
+    for (Node& node : nodes_.all) {
+      if (node.change.action == Action::kReplace && !node.deletes) {
+        notes_.push_back(
+            {node.address, absl::StrCat("the platform documents no DELETE for it: the ",
+                                        "old object ", node.object->id.text(), " is left behind")});
+      }
+      Complete(node);
+      plan.changes.push_back(std::move(node.change));
+    }
+    plan.notes = std::move(notes_);
+    std::stable_sort(plan.notes.begin(), plan.notes.end(),
+                     [](const PlanNote& a, const PlanNote& b) { return a.address < b.address; });
+    return plan;
+  }
+
+  const PlanInput& in_;
+  Nodes nodes_;
+  BoundIds bound_;
+  std::map<Address, Reason> forced_;
+  std::vector<PlanNote> notes_;
+};
+
+}  // namespace
+
+absl::StatusOr<Plan> MakePlan(const PlanInput& input) { return Planner(input).Make(); }
+
+}  // namespace plumb
