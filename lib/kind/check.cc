@@ -174,6 +174,7 @@ class BodyCheck {
   }
 
   void CheckValue(const Value& value, const Spot& spot) {
+    if (value.is_null()) return;  // As good as absent.
     const FieldDescriptor* field = FieldAt(spot.at);
     if (field != nullptr && field->owner == Owner::kServer) {
       if (Contains(allow_fields_, spot.pattern)) return;

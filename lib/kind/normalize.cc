@@ -162,9 +162,11 @@ class WireWriter {
     if (field.type == FieldType::kMediaVersion) return value;
     value = AsScalar(std::move(value), field.type);
     if (field.wire == Wire::kNatural) return value;
-    if (value.is_bool()) return value.as_bool() ? "true" : "false";
-    if (value.is_int()) return absl::StrCat(value.as_int());
-    if (value.is_double()) return ToJson(value);
+    // What does not fit its type stays as it is, here too.
+    const bool boolean = field.type == FieldType::kBoolean;
+    if (value.is_bool() && boolean) return value.as_bool() ? "true" : "false";
+    if (value.is_int() && !boolean) return absl::StrCat(value.as_int());
+    if (value.is_double() && field.type == FieldType::kNumber) return ToJson(value);
     return value;
   }
 

@@ -1,9 +1,3 @@
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <memory>
 #include <random>
 #include <string>
 #include <thread>
@@ -11,26 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "lib/env/files.h"
-#include "lib/state/schema.h"
-#include "lib/state/sqlite.h"
 #include "lib/state/state.h"
+#include "lib/state/testing/ledger_test.h"
 #include "lib/value/json.h"
 
 namespace plumb {
 namespace {
 
-Address At(const std::string& text) { return *Address::Parse(text); }
-
-Binding BindingAt(const std::string& address, const std::string& id = "id-1") {
-  Binding binding;
-  binding.address = At(address);
-  binding.id = RemoteId(id);
-  binding.handle = id;
-  binding.outputs = Object{{"id", id}};
-  binding.last_applied = Object{{"name", "n"}};
-  return binding;
-}
+using SqliteStoreTest = LedgerTest;
 
 JournalEntry EntryAt(const std::string& address) {
   JournalEntry entry;
@@ -40,71 +22,6 @@ JournalEntry EntryAt(const std::string& address) {
   entry.detail = "POST /x";
   entry.begun = absl::FromUnixSeconds(1000);
   return entry;
-}
-
-LockOwner Owner(const std::string& id, const std::string& host, int64_t pid) {
-  return {.id = id,
-          .who = "ann",
-          .host = host,
-          .command = "plumb apply",
-          .pid = pid,
-          .since = absl::FromUnixSeconds(1000)};
-}
-
-// The number of a process that has ended.
-pid_t EndedProcess() {
-  const pid_t child = fork();
-  if (child == 0) _exit(0);
-  int status = 0;
-  waitpid(child, &status, 0);
-  return child;
-}
-
-class SqliteStoreTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "/ledgerXXXXXX";
-    directory_ = mkdtemp(pattern.data());
-    path_ = directory_ + "/.plumb/ledger.db";
-  }
-
-  absl::StatusOr<std::unique_ptr<StateStore>> Open(OpenMode mode = OpenMode::kReadWrite,
-                                                   const std::string& environment = "dev") {
-    return OpenSqlite(path_, environment, mode, files_);
-  }
-
-  std::unique_ptr<StateStore> MustOpen(const std::string& environment = "dev") {
-    auto store = Open(OpenMode::kReadWrite, environment);
-    EXPECT_TRUE(store.ok()) << store.status();
-    return *std::move(store);
-  }
-
-  // What `sql` does to a closed ledger behind plumb's back.
-  void Tamper(const std::string& sql) {
-    SqliteDatabase database = *SqliteDatabase::Open(path_, SqliteMode::kReadWrite);
-    const absl::Status status = database.Execute(sql);
-    ASSERT_TRUE(status.ok()) << status;
-  }
-
-  void WriteFile(const std::string& text) {
-    ASSERT_TRUE(files_.MakeDirectories(directory_ + "/.plumb").ok());
-    ASSERT_TRUE(files_.Write(path_, text, FileMode::kPrivate).ok());
-  }
-
-  DiskFiles files_;
-  std::string directory_;
-  std::string path_;
-};
-
-TEST_F(SqliteStoreTest, NewLedgerIsEmptyAndItsOwnersAlone) {
-  const auto store = MustOpen();
-  const auto snapshot = store->Load();
-  ASSERT_TRUE(snapshot.ok()) << snapshot.status();
-  EXPECT_EQ(snapshot->serial, 0);
-  EXPECT_TRUE(snapshot->bindings.empty());
-  struct stat info = {};
-  ASSERT_EQ(stat(path_.c_str(), &info), 0);
-  EXPECT_EQ(info.st_mode & 0777, 0600);
 }
 
 TEST_F(SqliteStoreTest, BindingsOutliveTheProcess) {
@@ -167,14 +84,6 @@ TEST_F(SqliteStoreTest, TwoHandlesSeeEachOthersWrites) {
   ASSERT_TRUE(second->Put(BindingAt("flow.b")).ok());
   EXPECT_EQ(first->Load()->bindings.size(), 2);
   EXPECT_EQ(second->Load()->serial, 2);
-}
-
-TEST_F(SqliteStoreTest, KeyIsRandomAndStays) {
-  const std::string key = *MustOpen()->SecretKey();
-  EXPECT_EQ(key.size(), 32);
-  EXPECT_EQ(*MustOpen("prod")->SecretKey(), key);
-  path_ = directory_ + "/other.db";
-  EXPECT_NE(*MustOpen()->SecretKey(), key);
 }
 
 TEST_F(SqliteStoreTest, SecretsAreKeptAsFingerprintsAlone) {
@@ -354,159 +263,6 @@ TEST_F(SqliteStoreTest, ManyThreadsWriteThroughOneStore) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(store->Load()->serial, 40);
   EXPECT_EQ(store->Journal(1)->at(0).number, 40);
-}
-
-TEST_F(SqliteStoreTest, SecondLockNamesTheOwner) {
-  ASSERT_TRUE(MustOpen()->Lock(Owner("a", "ci-3", getpid())).ok());
-  const absl::Status status = MustOpen()->Lock(Owner("b", "ci-3", getpid()));
-  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(status.message(), absl::StrCat("locked by ", Owner("a", "ci-3", getpid()).ToString()));
-}
-
-TEST_F(SqliteStoreTest, LockIsFreeAfterUnlock) {
-  const auto store = MustOpen();
-  ASSERT_TRUE(store->Lock(Owner("a", "ci-3", getpid())).ok());
-  ASSERT_TRUE(store->Unlock("a").ok());
-  EXPECT_TRUE(store->Lock(Owner("b", "ci-3", getpid())).ok());
-}
-
-TEST_F(SqliteStoreTest, EnvironmentsAreLockedApart) {
-  ASSERT_TRUE(MustOpen("dev")->Lock(Owner("a", "ci-3", getpid())).ok());
-  EXPECT_TRUE(MustOpen("prod")->Lock(Owner("b", "ci-3", getpid())).ok());
-}
-
-TEST_F(SqliteStoreTest, LockOfAnEndedProcessOfThisHostIsTakenOver) {
-  const auto store = MustOpen();
-  ASSERT_TRUE(store->Lock(Owner("dead", "ci-3", EndedProcess())).ok());
-  EXPECT_TRUE(store->Lock(Owner("b", "ci-3", getpid())).ok());
-  EXPECT_EQ(store->Unlock("dead").code(), absl::StatusCode::kNotFound);
-}
-
-TEST_F(SqliteStoreTest, LockOfAnotherHostIsNeverTakenOver) {
-  const auto store = MustOpen();
-  ASSERT_TRUE(store->Lock(Owner("a", "ci-4", EndedProcess())).ok());
-  EXPECT_EQ(store->Lock(Owner("b", "ci-3", getpid())).code(), absl::StatusCode::kAborted);
-}
-
-TEST_F(SqliteStoreTest, UnlockOfAnotherIdLeavesTheLock) {
-  const auto store = MustOpen();
-  ASSERT_TRUE(store->Lock(Owner("a", "ci-3", getpid())).ok());
-  EXPECT_EQ(store->Unlock("b").code(), absl::StatusCode::kNotFound);
-  EXPECT_EQ(store->Lock(Owner("c", "ci-3", getpid())).code(), absl::StatusCode::kAborted);
-}
-
-TEST_F(SqliteStoreTest, ReadingNoFileIsAnEmptyLedgerAndMakesNone) {
-  const auto store = Open(OpenMode::kReadOnly);
-  ASSERT_TRUE(store.ok()) << store.status();
-  EXPECT_TRUE((*store)->Load()->bindings.empty());
-  EXPECT_EQ((*store)->SecretKey()->size(), 32);
-  EXPECT_FALSE(files_.Exists(path_));
-}
-
-TEST_F(SqliteStoreTest, ReadOnlyLedgerReadsAndRefusesWrites) {
-  ASSERT_TRUE(MustOpen()->Put(BindingAt("flow.a")).ok());
-  const auto store = Open(OpenMode::kReadOnly);
-  ASSERT_TRUE(store.ok()) << store.status();
-  EXPECT_EQ((*store)->Load()->bindings.size(), 1);
-  EXPECT_EQ((*store)->Put(BindingAt("flow.b")).code(), absl::StatusCode::kPermissionDenied);
-}
-
-TEST_F(SqliteStoreTest, ReadingAnUnknownEnvironmentFindsNothing) {
-  ASSERT_TRUE(MustOpen("dev")->Put(BindingAt("flow.a")).ok());
-  const auto store = Open(OpenMode::kReadOnly, "prod");
-  ASSERT_TRUE(store.ok()) << store.status();
-  EXPECT_TRUE((*store)->Load()->bindings.empty());
-}
-
-TEST_F(SqliteStoreTest, FileThatIsNoDatabaseIsDataLoss) {
-  WriteFile(std::string(5000, 'x'));
-  const absl::Status status = Open().status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-  EXPECT_NE(status.message().find(absl::StrCat(path_, " is no ledger of plumb's")),
-            std::string::npos)
-      << status;
-}
-
-TEST_F(SqliteStoreTest, DamagedPagesAreDataLoss) {
-  {
-    const auto store = MustOpen();
-    for (int i = 0; i < 200; ++i)
-      ASSERT_TRUE(store->Put(BindingAt(absl::StrCat("flow.f", i))).ok());
-  }
-  std::string bytes = *files_.Read(path_, 1 << 24);
-  for (size_t i = 4096; i < bytes.size(); ++i) bytes[i] = static_cast<char>(0xee);
-  WriteFile(bytes);
-  const auto store = Open();
-  const absl::Status status = store.ok() ? (*store)->Load().status() : store.status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-  EXPECT_NE(status.message().find(absl::StrCat(path_, " is damaged")), std::string::npos) << status;
-}
-
-TEST_F(SqliteStoreTest, BindingThatIsNoJsonIsDataLossAndNamed) {
-  ASSERT_TRUE(MustOpen()->Put(BindingAt("flow.a")).ok());
-  Tamper("UPDATE binding SET outputs = '{'");
-  const absl::Status status = MustOpen()->Load().status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-  EXPECT_NE(status.message().find("binding flow.a"), std::string::npos) << status;
-}
-
-TEST_F(SqliteStoreTest, NewerLedgerIsRefused) {
-  MustOpen();
-  Tamper("PRAGMA user_version = 7");
-  for (const OpenMode mode : {OpenMode::kReadOnly, OpenMode::kReadWrite}) {
-    const absl::Status status = Open(mode).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-    EXPECT_NE(status.message().find("was written by a newer plumb (schema 7)"), std::string::npos)
-        << status;
-  }
-}
-
-TEST_F(SqliteStoreTest, DatabaseOfAnotherProgramIsLeftAlone) {
-  WriteFile("");
-  Tamper("CREATE TABLE cats (name)");
-  const std::string before = *files_.Read(path_, 1 << 20);
-  const absl::Status status = Open().status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-  EXPECT_NE(status.message().find("of another program"), std::string::npos) << status;
-  EXPECT_EQ(*files_.Read(path_, 1 << 20), before);
-}
-
-TEST_F(SqliteStoreTest, FileThatWasMadeButNotFilledIsFilled) {
-  WriteFile("");
-  EXPECT_TRUE(Open(OpenMode::kReadOnly).ok());
-  EXPECT_TRUE(MustOpen()->Put(BindingAt("flow.a")).ok());
-}
-
-TEST_F(SqliteStoreTest, FileThatOthersCanReadIsRefused) {
-  MustOpen();
-  ASSERT_EQ(chmod(path_.c_str(), 0644), 0);
-  const absl::Status status = Open().status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
-  EXPECT_NE(status.message().find(absl::StrCat("chmod 600 ", path_)), std::string::npos) << status;
-}
-
-TEST_F(SqliteStoreTest, DirectoryThatCannotBeMadeIsNamed) {
-  ASSERT_TRUE(files_.Write(directory_ + "/.plumb", "a file", FileMode::kPrivate).ok());
-  const absl::Status status = Open().status();
-  EXPECT_FALSE(status.ok());
-  EXPECT_NE(status.message().find(directory_), std::string::npos) << status;
-}
-
-TEST_F(SqliteStoreTest, LogIsWrittenAhead) {
-  MustOpen();
-  SqliteDatabase database = *SqliteDatabase::Open(path_, SqliteMode::kReadWrite);
-  SqliteStatement mode = *database.Prepare("PRAGMA journal_mode");
-  ASSERT_TRUE(*mode.Step());
-  EXPECT_EQ(mode.Text(0), "wal");
-}
-
-TEST(Migrate, MakesTheCurrentSchemaOnce) {
-  SqliteDatabase database = *SqliteDatabase::Open("", SqliteMode::kMemory);
-  EXPECT_EQ(*LookAtSchema(database), FileState::kEmpty);
-  ASSERT_TRUE(Migrate(database).ok());
-  EXPECT_EQ(*LookAtSchema(database), FileState::kCurrent);
-  EXPECT_TRUE(Migrate(database).ok());
-  EXPECT_EQ(*database.Number("SELECT count(*) FROM ledger"), 1);
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -24,17 +26,24 @@ class Builder {
 
   bool Null() { return Add(Value()); }
   bool Bool(bool value) { return Add(Value(value)); }
+  // Numbers come as text (kParseNumbersAsStrings): RapidJSON's own conversion is
+  // inexact, and its exact one runs into undefined behaviour on odd exponents.
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    const char* const end = text + size;
+    int64_t whole = 0;
+    const auto parsed = std::from_chars(text, end, whole);
+    if (parsed.ec == std::errc() && parsed.ptr == end) return Add(Value(whole));
+    double number = 0;
+    const auto result = std::from_chars(text, end, number);
+    if (result.ec == std::errc() && result.ptr == end) return Add(Value(number));
+    bad_number_ = true;
+    return false;
+  }
   bool Int(int value) { return Add(Value(value)); }
   bool Uint(unsigned value) { return Add(Value(value)); }
   bool Int64(int64_t value) { return Add(Value(value)); }
-  bool Uint64(uint64_t value) {
-    if (value <= static_cast<uint64_t>(INT64_MAX)) return Add(Value(static_cast<int64_t>(value)));
-    return Add(Value(static_cast<double>(value)));
-  }
+  bool Uint64(uint64_t value) { return Add(Value(static_cast<double>(value))); }
   bool Double(double value) { return Add(Value(value)); }
-  bool RawNumber(const char* /*text*/, rapidjson::SizeType /*size*/, bool /*copy*/) {
-    return false;  // Only sent with a flag that is not set.
-  }
   bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     return Add(Value(std::string(text, size)));
   }
@@ -56,6 +65,7 @@ class Builder {
   }
 
   bool too_deep() const { return too_deep_; }
+  bool bad_number() const { return bad_number_; }
   Value Take() { return std::move(root_); }
 
  private:
@@ -85,13 +95,14 @@ class Builder {
 
   const size_t max_depth_;
   bool too_deep_ = false;
+  bool bad_number_ = false;
   std::vector<Level> stack_;
   Value root_;
 };
 
-// kParseFullPrecision would run into undefined behaviour on odd exponents.
-constexpr unsigned kParseFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned kParseFlags = rapidjson::kParseIterativeFlag |
+                                 rapidjson::kParseValidateEncodingFlag |
+                                 rapidjson::kParseNumbersAsStringsFlag;
 
 }  // namespace
 
@@ -107,6 +118,10 @@ absl::StatusOr<Value> ParseJson(std::string_view text, const JsonLimits& limits)
   if (builder.too_deep()) {
     return absl::ResourceExhaustedError(
         absl::StrCat("JSON is nested deeper than ", limits.max_depth, " levels"));
+  }
+  if (builder.bad_number()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("not JSON at byte ", result.Offset(), ": a number too large"));
   }
   if (result.IsError()) {
     return absl::InvalidArgumentError(absl::StrCat("not JSON at byte ", result.Offset(), ": ",

@@ -41,7 +41,9 @@ Secret Secret::Sealed(std::string_view key) const {
   return sealed;
 }
 
-std::string_view Secret::Reveal() const { return text_ == nullptr ? "" : *text_; }
+std::string_view Secret::Reveal() const {
+  return text_ == nullptr ? std::string_view() : std::string_view(*text_);
+}
 
 bool operator==(const Secret& a, const Secret& b) {
   if (!a.fingerprint_.empty() && !b.fingerprint_.empty()) return a.fingerprint_ == b.fingerprint_;
