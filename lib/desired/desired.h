@@ -1,0 +1,116 @@
+#ifndef PLUMB_LIB_DESIRED_DESIRED_H_
+#define PLUMB_LIB_DESIRED_DESIRED_H_
+
+// From resources as written to resources as wanted: instances of for_each,
+// variables, secrets and sugar resolved, references checked and turned into
+// edges. Does no I/O of its own.
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/diag/diagnostics.h"
+#include "lib/kind/descriptor.h"
+#include "lib/resource/address.h"
+#include "lib/resource/resource.h"
+#include "lib/value/value.h"
+
+namespace plumb {
+
+// One wanted object. In `body` the sugar is expanded, everything is typed as the
+// spec has it, sensitive leaves are secrets, and the only expressions left refer
+// to attributes of other resources ("${schema.charges.id}").
+struct DesiredResource {
+  Address address;
+  const KindDescriptor* kind = nullptr;  // Never null; owned by the registry.
+  Value body;
+  Lifecycle lifecycle;
+  std::vector<Address> depends_on;  // References and `depends_on`; sorted, once each.
+  SourceRange where;
+};
+
+// All wanted objects, sorted by address; the references among them are complete
+// and free of cycles.
+class DesiredGraph {
+ public:
+  DesiredGraph() = default;
+  explicit DesiredGraph(std::vector<DesiredResource> resources);
+
+  const std::vector<DesiredResource>& resources() const { return resources_; }
+  std::vector<DesiredResource>& resources() { return resources_; }
+  const DesiredResource* Find(const Address& address) const;
+
+  // Places in resources(), dependencies first, ties by address.
+  std::vector<size_t> Order() const;
+
+ private:
+  std::vector<DesiredResource> resources_;
+};
+
+// Where ${secret...} comes from.
+class SecretSource {
+ public:
+  virtual ~SecretSource() = default;
+  // `how` is "env", "file" or "cmd"; `what` the rest of the expression. NotFound
+  // (or what went wrong) says what to do, and never holds any of the secret.
+  virtual absl::StatusOr<std::string> Get(std::string_view how, std::string_view what) = 0;
+};
+
+struct DesiredInput {
+  std::vector<Resource> resources;
+  const KindRegistry& kinds;
+  std::map<std::string, Value> variables;  // ${var.NAME}
+  SecretSource& secrets;
+  // Whether `resources` are all there are. When a file could not be read, what
+  // refers to something absent may well be right, and nothing is said about it.
+  bool complete = true;
+};
+
+// Every problem goes to `diagnostics`: unset variables and secrets, bodies that
+// do not fit their kind (CheckBody), references to what no spec declares or to
+// attributes that the kind has not, cycles (naming each address on them), one
+// address twice. With errors the graph returned is not to be used.
+DesiredGraph BuildDesired(DesiredInput input, Diagnostics& diagnostics);
+
+// "${flow.a.id}" inside a string: the pieces of an expression's text.
+struct ExpressionPiece {
+  bool is_reference = false;
+  std::string text;  // Literal text, or what stands between "${" and "}".
+
+  friend bool operator==(const ExpressionPiece&, const ExpressionPiece&) = default;
+};
+// No two literals in a row, none empty. "$${" is a literal "${", and `${"text"}`
+// a literal as well: the way to have a "$" just before a "${". Braces between
+// "${" and "}" come in pairs, those in double quotes do not count. InvalidArgument
+// for an unclosed "${" or an empty one.
+absl::StatusOr<std::vector<ExpressionPiece>> SplitExpression(std::string_view text);
+
+// A reference to another resource's attribute: `flow.a["k"].id`. An empty
+// `attribute` means the resource itself.
+struct AttributeReference {
+  Address address;
+  std::string attribute;  // "id", "connectionSpec.id".
+
+  // As it stands between "${" and "}".
+  std::string ToString() const;
+
+  friend bool operator==(const AttributeReference&, const AttributeReference&) = default;
+};
+// InvalidArgument for anything that ToString would not write.
+absl::StatusOr<AttributeReference> ParseReference(std::string_view text);
+
+// Replaces each reference in `value` for which `known` gives a value; strings
+// that are one reference alone take the value's type. Expressions with anything
+// left unknown stay expressions.
+Value Substitute(const Value& value,
+                 const std::function<const Value*(const AttributeReference&)>& known);
+
+// The references in `value`, at any depth.
+std::vector<AttributeReference> ReferencesIn(const Value& value);
+
+}  // namespace plumb
+
+#endif  // PLUMB_LIB_DESIRED_DESIRED_H_

@@ -1,0 +1,154 @@
+#include "lib/spec/project.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "lib/diag/suggest.h"
+#include "lib/spec/table_reader.h"
+#include "lib/value/json.h"
+#include "lib/value/toml.h"
+
+namespace plumb {
+namespace {
+
+constexpr std::string_view kDefaultEnvironment = "default";
+constexpr int kMaxParallelism = 64;
+
+EnvironmentSettings ReadEnvironment(std::string_view name, TableReader table) {
+  EnvironmentSettings settings;
+  settings.name = std::string(name);
+  table.Text("endpoint", settings.endpoint);
+  table.Text("ims_endpoint", settings.ims_endpoint);
+  table.Text("org", settings.org_id);
+  if (!settings.org_id.empty() && table.Take("org_id") != nullptr) {
+    table.Error("org", "org and org_id are the same setting; one of them is too many");
+  }
+  table.Text("org_id", settings.org_id);
+  table.Text("sandbox", settings.sandbox);
+  table.Text("api_key", settings.api_key);
+  table.Text("client_id", settings.client_id);
+  table.Variables("vars", settings.variables);
+  table.Finish();
+  return settings;
+}
+
+void ReadEnvironments(TableReader table, Project& project) {
+  for (const std::string& name : table.Keys()) {
+    if (!IsSettingName(name)) {
+      table.Error(name, absl::StrCat(ToJson(Value(name)), " cannot be an environment's name"),
+                  "names are letters, digits, '_' and '-', and begin with a letter or '_'");
+      continue;
+    }
+    project.environments[name] = ReadEnvironment(name, table.Inner(name));
+  }
+  if (project.environments.empty()) {
+    project.environments[std::string(kDefaultEnvironment)].name = kDefaultEnvironment;
+  }
+}
+
+StateSettings ReadState(TableReader table) {
+  StateSettings state;
+  table.Text("backend", state.backend);
+  table.Text("path", state.path);
+  if (state.backend == "postgres" || state.backend == "http") {
+    table.Error("backend",
+                absl::StrCat("state.backend = \"", state.backend,
+                             "\" is not supported by this version yet"),
+                "the one backend of this version is \"sqlite\"");
+  } else if (state.backend != "sqlite") {
+    table.Error("backend", absl::StrCat("there is no state.backend ", ToJson(Value(state.backend))),
+                DidYouMean(state.backend, {"sqlite"}));
+  }
+  if (state.path.empty()) table.Error("path", "state.path is empty");
+  table.Finish();
+  return state;
+}
+
+ApplySettings ReadApply(TableReader table) {
+  ApplySettings apply;
+  std::string timeout = "5m";
+  table.Text("settle_timeout", timeout);
+  const bool is_duration = absl::ParseDuration(timeout, &apply.settle_timeout);
+  if (!is_duration || apply.settle_timeout <= absl::ZeroDuration() ||
+      apply.settle_timeout > absl::Hours(24)) {
+    table.Error("settle_timeout",
+                absl::StrCat("apply.settle_timeout = ", ToJson(Value(timeout)),
+                             " is no duration of up to 24h"),
+                "durations look like \"90s\" or \"5m\"");
+  }
+  table.Number("parallelism", 1, kMaxParallelism, apply.parallelism);
+  table.Flag("try_delete_mappings", apply.try_delete_mappings);
+  table.Finish();
+  return apply;
+}
+
+AuthSettings ReadAuth(TableReader table) {
+  AuthSettings auth;
+  table.Texts("scopes", auth.scopes);
+  table.Finish();
+  return auth;
+}
+
+std::string Choices(const Project& project, std::vector<std::string>& names) {
+  for (const auto& [name, settings] : project.environments) names.push_back(name);
+  return absl::StrCat("plumb.toml has ", absl::StrJoin(names, ", "));
+}
+
+}  // namespace
+
+Project ReadProject(const SourceFiles& files, FileId file, Diagnostics& diagnostics) {
+  const size_t errors_before = diagnostics.errors();
+  const TomlDocument document = ParseToml(files, file, diagnostics);
+  Project project;
+  TableReader table(document, FieldPath(), file, diagnostics);
+  table.Text("name", project.name);
+  table.Variables("vars", project.variables);
+  ReadEnvironments(table.Inner("environment"), project);
+  project.state = ReadState(table.Inner("state"));
+  project.apply = ReadApply(table.Inner("apply"));
+  project.auth = ReadAuth(table.Inner("auth"));
+  table.Table("policy", project.policy);
+  table.Table("drift", project.drift);
+  table.Finish();
+  if (project.name.empty() && diagnostics.errors() == errors_before) {
+    diagnostics.Error({.file = file}, "the project has no name",
+                      "begin the file with a line like name = \"payments\"");
+  }
+  return project;
+}
+
+const EnvironmentSettings* ChooseEnvironment(const Project& project, std::string_view wanted,
+                                             Diagnostics& diagnostics) {
+  const auto& environments = project.environments;
+  const bool is_only_one = wanted.empty() && environments.size() == 1;
+  if (is_only_one) return &environments.begin()->second;
+  const auto found = environments.find(std::string(wanted.empty() ? kDefaultEnvironment : wanted));
+  if (found != environments.end()) return &found->second;
+  std::vector<std::string> names;
+  const std::string choices = Choices(project, names);
+  if (wanted.empty()) {
+    diagnostics.Error({}, "the project has several environments; choose one with -environment=NAME",
+                      choices);
+    return nullptr;
+  }
+  std::string hint = DidYouMean(wanted, names);
+  diagnostics.Error({}, absl::StrCat("there is no environment ", ToJson(Value(wanted))),
+                    hint.empty() ? choices : hint);
+  return nullptr;
+}
+
+std::map<std::string, Value> ReadVariables(const SourceFiles& files, FileId file,
+                                           Diagnostics& diagnostics) {
+  const TomlDocument document = ParseToml(files, file, diagnostics);
+  std::map<std::string, Value> variables;
+  TableReader(document, FieldPath(), file, diagnostics).AllVariables(variables);
+  return variables;
+}
+
+}  // namespace plumb

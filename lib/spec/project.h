@@ -1,0 +1,74 @@
+#ifndef PLUMB_LIB_SPEC_PROJECT_H_
+#define PLUMB_LIB_SPEC_PROJECT_H_
+
+// plumb.toml, the file at a project's root. Pure.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "lib/diag/diagnostics.h"
+#include "lib/diag/source.h"
+#include "lib/value/value.h"
+
+namespace plumb {
+
+// One [environment.NAME]. Empty strings mean "not said here": PLUMB_* gives it.
+struct EnvironmentSettings {
+  std::string name;
+  std::string endpoint;      // "https://platform.adobe.io" when nothing says otherwise.
+  std::string ims_endpoint;  // "https://ims-na1.adobelogin.com" likewise.
+  std::string org_id;
+  std::string sandbox;
+  std::string api_key;
+  std::string client_id;
+  std::map<std::string, Value> variables;  // [environment.NAME.vars]
+};
+
+struct StateSettings {
+  std::string backend = "sqlite";
+  std::string path = ".plumb/state.db";  // Relative to the project's root.
+};
+
+struct ApplySettings {
+  absl::Duration settle_timeout = absl::Minutes(5);
+  int parallelism = 8;
+  bool try_delete_mappings = false;  // There is no documented DELETE of mapping sets.
+};
+
+struct AuthSettings {
+  std::vector<std::string> scopes;  // Empty: what the token endpoint gives by itself.
+};
+
+struct Project {
+  std::string name;
+  std::map<std::string, EnvironmentSettings> environments;  // At least one.
+  std::map<std::string, Value> variables;                   // [vars]: for all environments.
+  StateSettings state;
+  ApplySettings apply;
+  AuthSettings auth;
+  Value policy = Object();  // [policy] and [drift] as written.
+  Value drift = Object();
+};
+
+// Unknown keys and sections are errors with a suggestion; [policy] and [drift]
+// are accepted and kept for the commands that read them. Values are plain: an
+// expression is an error, and so is a secret's key, which belongs in the process's
+// environment. With no [environment.NAME] there is one called "default".
+Project ReadProject(const SourceFiles& files, FileId file, Diagnostics& diagnostics);
+
+// The environment to use: `wanted`, or the only one, or one called "default";
+// null when that leaves a choice, with the choices in a diagnostic.
+const EnvironmentSettings* ChooseEnvironment(const Project& project, std::string_view wanted,
+                                             Diagnostics& diagnostics);
+
+// A file of variables for -var-file: plain `name = value` members, names being
+// words of letters, digits, '_' and '-'.
+std::map<std::string, Value> ReadVariables(const SourceFiles& files, FileId file,
+                                           Diagnostics& diagnostics);
+
+}  // namespace plumb
+
+#endif  // PLUMB_LIB_SPEC_PROJECT_H_
