@@ -1,0 +1,350 @@
+#include "cmd/plumb/commands_table.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "lib/command/commands.h"
+
+namespace plumb {
+namespace {
+
+constexpr std::string_view kVersion = "0.1.0";
+
+const std::vector<FlagSpec>& SpecFlags() {
+  static const auto& flags = *new std::vector<FlagSpec>{
+      {"environment", FlagType::kText, "NAME", "The environment of plumb.toml to work on.", "e"},
+      {"var", FlagType::kList, "NAME=VALUE", "Set ${var.NAME}; may be repeated."},
+      {"var-file", FlagType::kList, "FILE", "Set variables from a TOML file; may be repeated."},
+  };
+  return flags;
+}
+
+const std::vector<FlagSpec>& PlanFlags() {
+  static const auto& flags = *new std::vector<FlagSpec>{
+      {"target", FlagType::kList, "ADDRESS",
+       "Only this resource and what it needs; may be repeated."},
+      {"replace", FlagType::kList, "ADDRESS", "Replace this resource; may be repeated."},
+      {"json", FlagType::kBool, "", "Print JSON instead of text."},
+  };
+  return flags;
+}
+
+std::vector<FlagSpec> Joined(const std::vector<std::vector<FlagSpec>>& lists) {
+  std::vector<FlagSpec> all;
+  for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
+// "name=value" pairs; text without '=' has an empty value.
+std::vector<std::pair<std::string, std::string>> Pairs(const std::vector<std::string>& texts) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& text : texts)
+    pairs.push_back(absl::StrSplit(text, absl::MaxSplits('=', 1)));
+  return pairs;
+}
+
+SpecOptions SpecOptionsOf(const ParsedFlags& flags) {
+  return {.environment = flags.Text("environment"),
+          .variables = Pairs(flags.List("var")),
+          .variable_files = flags.List("var-file")};
+}
+
+PlanOptions PlanOptionsOf(const ParsedFlags& flags) {
+  return {.spec = SpecOptionsOf(flags),
+          .targets = flags.List("target"),
+          .replace = flags.List("replace"),
+          .destroy = flags.Bool("destroy", false),
+          .json = flags.Bool("json", false),
+          .detailed_exitcode = flags.Bool("detailed-exitcode", false)};
+}
+
+ApplyCommandOptions ApplyOptionsOf(const ParsedFlags& flags) {
+  return {.plan = PlanOptionsOf(flags),
+          .parallelism = flags.Count("parallelism", 0),
+          .auto_approve = flags.Bool("auto-approve", false),
+          .input = flags.Bool("input", true)};
+}
+
+ShowOptions ShowOptionsOf(const ParsedFlags& flags) {
+  return {.spec = SpecOptionsOf(flags),
+          .address = flags.arguments.empty() ? "" : flags.arguments[0],
+          .json = flags.Bool("json", false)};
+}
+
+const FlagSpec kJson{"json", FlagType::kBool, "", "Print JSON instead of text.", ""};
+
+CommandEntry Validate() {
+  return {{.name = "validate",
+           .summary = "Check the specs; talks to nobody",
+           .text = "Reads plumb.toml and every other *.toml below the current folder, resolves\n"
+                   "variables, secrets and references, and reports every problem in one run.\n"
+                   "Sends nothing.",
+           .example = "$ plumb validate\nSuccess! 7 resources are valid.\n",
+           .flags = SpecFlags(),
+           .exit_codes = {"0  the specs are valid", "1  they are not"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunValidate(SpecOptionsOf(flags), services);
+          }};
+}
+
+CommandEntry PlanEntry() {
+  return {
+      {.name = "plan",
+       .summary = "Show what apply would do; changes nothing",
+       .text = "Compares the specs with the platform and with what was last applied, and shows\n"
+               "the creates, updates, replacements and deletions that close the difference.\n"
+               "Reads whole collections page by page; writes neither to the platform nor to\n"
+               "the ledger.",
+       .example = "$ plumb plan -detailed-exitcode\n...\nPlan: 1 to add, 1 to change, 0 to "
+                  "destroy.\n",
+       .flags = Joined(
+           {SpecFlags(),
+            PlanFlags(),
+            {{"destroy", FlagType::kBool, "", "Plan what destroy would do."},
+             {"detailed-exitcode", FlagType::kBool, "", "Exit with 2 when there are changes."}}}),
+       .exit_codes = {"0  planned (with -detailed-exitcode: no changes)", "1  an error",
+                      "2  changes, with -detailed-exitcode"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunPlan(PlanOptionsOf(flags), services);
+      }};
+}
+
+const std::vector<FlagSpec>& ApplyFlags() {
+  static const auto& flags = *new std::vector<FlagSpec>{
+      {"auto-approve", FlagType::kBool, "", "Do not ask; deletions and replacements included."},
+      {"parallelism", FlagType::kCount, "N", "Operations at the same time; 8."},
+  };
+  return flags;
+}
+
+const std::vector<std::string>& ApplyCodes() {
+  static const auto& codes = *new std::vector<std::string>{
+      "0  everything was done", "1  an error; nothing was changed",
+      "3  some was done, some was not; run it again", "4  another run holds the lock",
+      "5  what was planned against has moved; nothing was changed"};
+  return codes;
+}
+
+CommandEntry ApplyEntry() {
+  return {
+      {.name = "apply",
+       .summary = "Make the platform what the specs say",
+       .text = "Plans, asks, and carries out the plan: independent operations in parallel, each\n"
+               "noted in the ledger's journal before and after. An object that moved since it\n"
+               "was read is left alone. The first Ctrl-C finishes what is under way; the second\n"
+               "exits at once.\n\n"
+               "With -input=false nobody is asked: creations and updates are carried out,\n"
+               "deletions and replacements only with -auto-approve.",
+       .example = "$ plumb apply -auto-approve\n...\nApply complete! Resources: 7 added, 0 "
+                  "changed, 0 destroyed.\n",
+       .flags = Joined({SpecFlags(), PlanFlags(), ApplyFlags()}),
+       .exit_codes = ApplyCodes()},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunApply(ApplyOptionsOf(flags), services);
+      }};
+}
+
+CommandEntry Destroy() {
+  return {
+      {.name = "destroy",
+       .summary = "Delete everything that plumb made",
+       .text = "Deletes every object that the ledger binds in the environment, dependents first.\n"
+               "Mapping sets have no documented DELETE: they are forgotten and named, unless\n"
+               "[apply] try_delete_mappings = true in plumb.toml.",
+       .example = "$ plumb destroy -auto-approve\n...\nDestroy complete! Resources: 6 "
+                  "destroyed.\n",
+       .flags = Joined({SpecFlags(), PlanFlags(), ApplyFlags()}),
+       .exit_codes = ApplyCodes()},
+      [](const ParsedFlags& flags, Services& services) {
+        ApplyCommandOptions options = ApplyOptionsOf(flags);
+        options.plan.destroy = true;
+        return RunApply(options, services);
+      }};
+}
+
+CommandEntry Drift() {
+  return {{.name = "drift",
+           .summary = "Show what others changed since the last apply",
+           .text = "Compares every object that plumb manages with what was last applied to it and\n"
+                   "names the fields that changed, who changed them and when, as far as the API\n"
+                   "says. Read-only.",
+           .example = "$ plumb drift; echo $?\n...\n2\n",
+           .flags = Joined({SpecFlags(), {kJson}}),
+           .exit_codes = {"0  no drift", "1  an error", "2  drift"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunDrift({.spec = SpecOptionsOf(flags), .json = flags.Bool("json", false)},
+                            services);
+          }};
+}
+
+CommandEntry Show() {
+  return {{.name = "show",
+           .summary = "Show what the ledger has of all resources, or of one",
+           .text = "Prints each resource's remote id and what was last applied to it. Secrets are\n"
+                   "kept as fingerprints and never shown. Sends nothing.",
+           .example = "$ plumb show flow.charges\n",
+           .arguments = {{"ADDRESS", false}},
+           .flags = Joined({SpecFlags(), {kJson}}),
+           .exit_codes = {"0  shown", "1  an error"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunShow(ShowOptionsOf(flags), services);
+          }};
+}
+
+CommandEntry StateList() {
+  return {{.name = "state list",
+           .summary = "List the addresses in the ledger",
+           .text = "Prints the address of every resource in the ledger, or of those that ADDRESS\n"
+                   "names.",
+           .example = "$ plumb state list\nbase_connection.stripe\n",
+           .arguments = {{"ADDRESS", false}},
+           .flags = SpecFlags(),
+           .exit_codes = {"0  listed", "1  an error"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunStateList(ShowOptionsOf(flags), services);
+          }};
+}
+
+CommandEntry StateShow() {
+  return {{.name = "state show",
+           .summary = "Show what the ledger has of one resource",
+           .text = "As plumb show ADDRESS.",
+           .example = "$ plumb state show 'flow.stripe[\"charges\"]'\n",
+           .arguments = {{"ADDRESS", true}},
+           .flags = Joined({SpecFlags(), {kJson}}),
+           .exit_codes = {"0  shown", "1  an error"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunShow(ShowOptionsOf(flags), services);
+          }};
+}
+
+CommandEntry ForceUnlock() {
+  return {
+      {.name = "force-unlock",
+       .summary = "Release the lock of a run that is gone",
+       .text = "Releases the environment's lock whose ID the refused run was told. Only when it\n"
+               "is certain that the run that holds it has ended.",
+       .example = "$ plumb force-unlock 5d41402abc4b2a76\nThe lock is released.\n",
+       .arguments = {{"ID", true}},
+       .flags = SpecFlags(),
+       .exit_codes = {"0  released", "1  an error"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunForceUnlock(SpecOptionsOf(flags), flags.arguments[0], services);
+      }};
+}
+
+CommandEntry ExploreEntry() {
+  return {
+      {.name = "explore",
+       .summary = "Show the structure of what a base connection reaches",
+       .text = "Asks the platform what the source behind a base connection holds, and prints it\n"
+               "as a tree: a REST source's members, a table's columns, a folder's entries.",
+       .example = "$ plumb explore base_connection.stripe -object=json -param "
+                  "resourcePath=charges\njson  object\n└── data  object\n",
+       .arguments = {{"ADDRESS", true}},
+       .flags = Joined(
+           {SpecFlags(),
+            {{"object-type", FlagType::kText, "TYPE", "root, folder, file, table or rest; rest."},
+             {"object", FlagType::kText, "NAME", "A path or table; json for REST sources."},
+             {"file-type", FlagType::kText, "TYPE", "delimited, json or parquet; json."},
+             {"param", FlagType::kList, "NAME=VALUE",
+              "A parameter of the source; may be repeated."},
+             {"preview", FlagType::kBool, "", "Ask for some rows as well (with -json)."},
+             kJson}}),
+       .exit_codes = {"0  shown", "1  an error"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunExplore({.spec = SpecOptionsOf(flags),
+                           .address = flags.arguments[0],
+                           .object_type = flags.Text("object-type"),
+                           .object = flags.Text("object"),
+                           .file_type = flags.Text("file-type"),
+                           .params = Pairs(flags.List("param")),
+                           .preview = flags.Bool("preview", false),
+                           .json = flags.Bool("json", false)},
+                          services);
+      }};
+}
+
+CommandEntry Runs() {
+  return {
+      {.name = "runs",
+       .summary = "List the runs of a flow",
+       .text = "Prints a flow's runs, newest first: when it started, its state, records in, out\n"
+               "and failed, how long it took, its id and its first error.",
+       .example = "$ plumb runs flow.charges -limit=3\n",
+       .arguments = {{"ADDRESS", true}},
+       .flags = Joined(
+           {SpecFlags(), {{"limit", FlagType::kCount, "N", "How many at the most; 20."}, kJson}}),
+       .exit_codes = {"0  listed", "1  an error"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunRuns({.spec = SpecOptionsOf(flags),
+                        .address = flags.arguments[0],
+                        .limit = flags.Count("limit", 20),
+                        .json = flags.Bool("json", false)},
+                       services);
+      }};
+}
+
+CommandEntry EmulatorEntry() {
+  return {
+      {.name = "emulator",
+       .summary = "Serve the platform's API on this machine",
+       .text = "Serves the part of the platform's API that plumb uses, on the loopback interface,\n"
+               "and prints its address. It checks what it is sent as the platform's\n"
+               "documentation says. Ends with Ctrl-C.",
+       .example = "$ plumb emulator -port=8080 -data=sandbox.db\nhttp://127.0.0.1:8080\n",
+       .flags = {{"port", FlagType::kText, "N", "The port; 0, the default, is a free one."},
+                 {"data", FlagType::kText, "FILE",
+                  "Keep everything in this SQLite file; in memory otherwise."},
+                 {"settle-delay", FlagType::kText, "MS",
+                  "How long a flow takes to settle after a write; 200."}},
+       .exit_codes = {"0  it was ended", "1  an error"}},
+      [](const ParsedFlags& flags, Services& services) {
+        EmulatorCommandOptions options{.data_path = flags.Text("data")};
+        for (const auto& [name, target] : {std::pair{"port", &options.port},
+                                           std::pair{"settle-delay", &options.settle_delay_ms}}) {
+          const std::string text = flags.Text(name);
+          if (!text.empty() && (!absl::SimpleAtoi(text, target) || *target < 0)) {
+            services.console.Err(
+                absl::StrCat("Error: -", name, "=", text, ": wants a whole number from 0\n"));
+            return ExitCode::kError;
+          }
+        }
+        return RunEmulator(options, services);
+      }};
+}
+
+CommandEntry Version() {
+  return {{.name = "version",
+           .summary = "Print plumb's version",
+           .text = "Prints plumb's version.",
+           .example = "$ plumb version\nplumb 0.1.0\n",
+           .flags = {kJson},
+           .exit_codes = {"0  printed"}},
+          [](const ParsedFlags& flags, Services& services) {
+            services.console.Out(flags.Bool("json", false)
+                                     ? absl::StrCat("{\"plumb_version\":\"", kVersion, "\"}\n")
+                                     : absl::StrCat(VersionText(), "\n"));
+            return ExitCode::kOk;
+          }};
+}
+
+}  // namespace
+
+const std::vector<CommandEntry>& Commands() {
+  static const auto& commands = *new std::vector<CommandEntry>{
+      Validate(), PlanEntry(),     ApplyEntry(), Destroy(),     Drift(),
+      Show(),     StateList(),     StateShow(),  ForceUnlock(), ExploreEntry(),
+      Runs(),     EmulatorEntry(), Version(),
+  };
+  return commands;
+}
+
+std::string_view VersionText() { return "plumb 0.1.0"; }
+
+}  // namespace plumb

@@ -1,0 +1,80 @@
+#ifndef PLUMB_CMD_PLUMB_END_TO_END_PROJECT_H_
+#define PLUMB_CMD_PLUMB_END_TO_END_PROJECT_H_
+
+// A project in a folder of its own, an emulator process for it, and the plumb
+// program run on it. Testonly.
+
+#include <sys/types.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/http/transport.h"
+#include "lib/value/value.h"
+
+namespace plumb::testing {
+
+// How a process ended and what it printed.
+struct Outcome {
+  int exit_code = -1;  // 128 + signal when a signal ended it.
+  std::string out, err;
+};
+
+class Project {
+ public:
+  // Copies the files of `folder` ("specs/stripe") and starts an emulator.
+  explicit Project(const std::string& folder);
+  ~Project();
+  Project(const Project&) = delete;
+  Project& operator=(const Project&) = delete;
+
+  // Runs plumb with these words in the project's folder, to its end.
+  Outcome Run(const std::vector<std::string>& words);
+  // Starts it, sends SIGINT when the emulator has seen `requests` requests.
+  Outcome RunInterrupted(const std::vector<std::string>& words, int64_t requests);
+
+  // Edits a file: the first `before`, which must be there, becomes `after`.
+  void Edit(const std::string& file, std::string_view before, std::string_view after);
+  void Write(const std::string& file, std::string_view text);
+  void Remove(const std::string& file);
+  std::string Read(const std::string& file) const;
+
+  // Environment variables of later runs; "" unsets.
+  void Set(const std::string& name, const std::string& value) { environment_[name] = value; }
+
+  // The emulator's admin path: GET when `method` is "GET".
+  Value Admin(const std::string& method, const std::string& path, const Value& body = Value());
+  // The objects of a collection.
+  std::vector<Value> Objects(const std::string& collection);
+  // Requests that the emulator saw since the last ForgetRequests, oldest first.
+  std::vector<Value> Requests(std::string_view method);
+  void ForgetRequests();
+
+  // The remote id that the ledger has for an address.
+  std::string IdOf(const std::string& address);
+
+  const std::string& folder() const { return folder_; }
+  const std::string& url() const { return url_; }
+
+ private:
+  pid_t Start(const std::vector<std::string>& words, const std::string& out_path,
+              const std::string& err_path);
+  Outcome Finish(pid_t process, const std::string& out_path, const std::string& err_path);
+
+  std::string folder_;
+  std::string url_;
+  pid_t emulator_ = -1;
+  int runs_ = 0;
+  std::map<std::string, std::string> environment_;
+  std::unique_ptr<Transport> transport_;
+};
+
+// A file that the test was given, by its path in the repository.
+std::string ReadRunfile(const std::string& path);
+
+}  // namespace plumb::testing
+
+#endif  // PLUMB_CMD_PLUMB_END_TO_END_PROJECT_H_

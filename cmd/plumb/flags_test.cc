@@ -1,0 +1,60 @@
+#include "cmd/plumb/flags.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cmd/plumb/commands_table.h"
+
+namespace plumb {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+CommandSpec Command() {
+  return {.name = "plan",
+          .summary = "s",
+          .text = "t",
+          .arguments = {{"ADDRESS", false}},
+          .flags = {{"target", FlagType::kList, "ADDRESS", "..."},
+                    {"json", FlagType::kBool, "", "..."},
+                    {"limit", FlagType::kCount, "N", "..."},
+                    {"environment", FlagType::kText, "NAME", "...", "e"}}};
+}
+
+TEST(ParseFlagsTest, OneDashOrTwoEqualsOrTheNextWordBeforeOrAfterArguments) {
+  const auto flags =
+      ParseFlags(Command(), {"-json", "flow.a", "--target=x", "-target", "y", "-e", "dev"});
+  ASSERT_TRUE(flags.ok()) << flags.status();
+  EXPECT_TRUE(flags->Bool("json", false));
+  EXPECT_THAT(flags->List("target"), ElementsAre("x", "y"));
+  EXPECT_EQ(flags->Text("environment"), "dev");
+  EXPECT_THAT(flags->arguments, ElementsAre("flow.a"));
+}
+
+TEST(ParseFlagsTest, TwoDashesEndTheFlags) {
+  const auto flags = ParseFlags(Command(), {"--", "-json"});
+  ASSERT_TRUE(flags.ok()) << flags.status();
+  EXPECT_THAT(flags->arguments, ElementsAre("-json"));
+}
+
+TEST(ParseFlagsTest, WhatIsWrongIsSaid) {
+  EXPECT_THAT(ParseFlags(Command(), {"-jsn"}).status().message(), HasSubstr("did you mean json?"));
+  EXPECT_THAT(ParseFlags(Command(), {"-limit=x"}).status().message(), HasSubstr("whole number"));
+  EXPECT_THAT(ParseFlags(Command(), {"-json=7"}).status().message(), HasSubstr("true or false"));
+  EXPECT_THAT(ParseFlags(Command(), {"-target"}).status().message(), HasSubstr("wants a value"));
+  EXPECT_FALSE(ParseFlags(Command(), {"a", "b"}).ok());
+}
+
+TEST(CommandsTest, EveryCommandTellsWhatItDoesAndHowItEnds) {
+  for (const CommandEntry& entry : Commands()) {
+    const std::string help = HelpText(entry.spec);
+    EXPECT_THAT(help, HasSubstr("Usage: plumb " + entry.spec.name));
+    EXPECT_FALSE(entry.spec.summary.empty()) << entry.spec.name;
+    EXPECT_FALSE(entry.spec.exit_codes.empty()) << entry.spec.name;
+    EXPECT_FALSE(entry.spec.example.empty()) << entry.spec.name;
+  }
+}
+
+}  // namespace
+}  // namespace plumb

@@ -1,0 +1,40 @@
+#include "lib/command/report.h"
+
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "lib/command/lock.h"
+
+namespace plumb {
+namespace {
+
+std::string Wrapped(std::string_view code, std::string_view text, Color color) {
+  if (color == Color::kNo) return std::string(text);
+  return absl::StrCat("\x1b[", code, "m", text, "\x1b[0m");
+}
+
+}  // namespace
+
+std::string Bold(std::string_view text, Color color) { return Wrapped("1", text, color); }
+std::string Green(std::string_view text, Color color) { return Wrapped("32", text, color); }
+std::string Red(std::string_view text, Color color) { return Wrapped("31", text, color); }
+std::string Yellow(std::string_view text, Color color) { return Wrapped("33", text, color); }
+
+ExitCode ReportError(const absl::Status& status, Console& console) {
+  console.Err(absl::StrCat(Red("Error: ", console.ErrColor()), status.message(), "\n"));
+  if (IsLocked(status)) return ExitCode::kLocked;
+  return absl::IsAborted(status) ? ExitCode::kStale : ExitCode::kError;
+}
+
+void ReportDiagnostics(const Diagnostics& diagnostics, const SourceFiles& files, Console& console) {
+  for (const Diagnostic& diagnostic : diagnostics.Sorted()) {
+    console.Err(FormatDiagnostic(diagnostic, files, console.ErrColor()));
+  }
+  if (!diagnostics.HasErrors()) return;
+  const size_t errors = diagnostics.errors();
+  console.Err(absl::StrCat(Red("Error: ", console.ErrColor()), errors,
+                           errors == 1 ? " problem" : " problems", " in the specs\n"));
+}
+
+}  // namespace plumb

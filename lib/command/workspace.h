@@ -1,0 +1,37 @@
+#ifndef PLUMB_LIB_COMMAND_WORKSPACE_H_
+#define PLUMB_LIB_COMMAND_WORKSPACE_H_
+
+// A project as it lies in the current folder: plumb.toml, and every other *.toml
+// below it as a spec.
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "lib/command/commands.h"
+#include "lib/command/services.h"
+#include "lib/desired/desired.h"
+#include "lib/diag/diagnostics.h"
+#include "lib/diag/source.h"
+#include "lib/spec/project.h"
+
+namespace plumb {
+
+struct Workspace {
+  SourceFiles files;
+  Project project;
+  EnvironmentSettings environment;  // The chosen one, with PLUMB_* applied.
+};
+
+// Reads plumb.toml and chooses the environment. What is wrong goes to
+// `diagnostics` (or, for a missing file, there as well, without a position).
+Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnostics& diagnostics);
+
+// Reads every spec below the current folder (not plumb.toml, not *.vars.toml,
+// nothing hidden) and resolves them for the workspace's environment.
+DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Services& services,
+                         Diagnostics& diagnostics);
+
+}  // namespace plumb
+
+#endif  // PLUMB_LIB_COMMAND_WORKSPACE_H_
