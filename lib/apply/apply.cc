@@ -70,14 +70,21 @@ Counts CountDone(const Plan& plan, const std::vector<OperationResult>& results) 
   return counts;
 }
 
-// What a spec says of protecting a resource counts once its spec is gone, so it is
-// noted even when nothing else changes.
-absl::Status NoteProtection(const Run& run) {
+// What a spec says counts once it does not say it any more: its protection, its
+// dependencies and fields that it sets to what they are already are noted even
+// when nothing is to be done.
+absl::Status NoteUnchanged(const Run& run) {
   for (const Change& change : run.plan.changes) {
     if (change.action != Action::kNone) continue;
     std::optional<Binding> binding = run.standing.Find(change.address);
-    if (!binding.has_value() || binding->protect == change.protect) continue;
+    if (!binding.has_value()) continue;
+    const Binding before = *binding;
     binding->protect = change.protect;
+    binding->depends_on = change.depends_on;
+    if (change.body.is_object()) {
+      binding->last_applied = ToWire(*KindOf(run, change), change.body);
+    }
+    if (*binding == before) continue;
     PLUMB_RETURN_IF_ERROR(run.ledger.Put(*binding));
   }
   return absl::OkStatus();
@@ -136,7 +143,7 @@ absl::StatusOr<ApplyReport> Apply(const Plan& plan, const ApplyServices& service
   Standing standing(snapshot, plan);
   LedgerWriter ledger(services.state, services.clock, options.run, standing);
   const Run run = {plan, services, standing, ledger};
-  PLUMB_RETURN_IF_ERROR(NoteProtection(run));
+  PLUMB_RETURN_IF_ERROR(NoteUnchanged(run));
 
   ApplyReport report;
   Walk walk(run, options);

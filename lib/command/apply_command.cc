@@ -102,7 +102,13 @@ ExitCode CodeOf(const ApplyReport& report) {
   return report.AnyMoved() ? ExitCode::kStale : ExitCode::kError;
 }
 
-ExitCode ReportApply(const Plan& plan, const ApplyReport& report, bool json,
+std::string DoneText(const Counts& done, bool destroy) {
+  if (!destroy) return ApplySummary(done);
+  return absl::StrCat("Destroy complete! Resources: ", done.destroy, " destroyed",
+                      done.forget > 0 ? absl::StrCat(", ", done.forget, " forgotten") : "", ".");
+}
+
+ExitCode ReportApply(const Plan& plan, const ApplyReport& report, const PlanOptions& options,
                      const ClientStats& stats, Console& console) {
   ReportFailures(plan, report, console);
   for (const PlanNote& note : report.not_converged) {
@@ -112,13 +118,13 @@ ExitCode ReportApply(const Plan& plan, const ApplyReport& report, bool json,
   if (report.stopped) {
     console.Err("\nInterrupted: what was under way is finished, nothing else was begun.\n");
   }
-  if (json) {
+  if (options.json) {
     console.Out(absl::StrCat(ToJson(ReportJson(plan, report, stats)), "\n"));
     return CodeOf(report);
   }
-  const std::string summary = ApplySummary(report.done);
   if (report.AllDone()) {
-    console.Out(absl::StrCat("\n", Green(summary, console.OutColor()), "\n"));
+    console.Out(absl::StrCat(
+        "\n", Green(DoneText(report.done, options.destroy), console.OutColor()), "\n"));
   } else {
     console.Out(absl::StrCat("\nApply incomplete. Done so far: ", report.done.add, " added, ",
                              report.done.change, " changed, ", report.done.destroy,
@@ -144,14 +150,12 @@ ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
   if (!planned.ok()) return ReportPlanning(planned.status(), services.console);
   const Plan& plan = planned->plan;
   ShowPlan(options, plan, services);
-  if (plan.operations.empty()) {
-    if (!options.plan.json) {
-      services.console.Out(absl::StrCat("\n", ApplySummary(Counts{}), "\n"));
+  // A plan without operations is carried out as well: what it says of protection
+  // is noted in the ledger.
+  if (!plan.operations.empty()) {
+    if (absl::Status approved = Approve(options, plan, services); !approved.ok()) {
+      return ReportError(approved, services.console);
     }
-    return ExitCode::kOk;
-  }
-  if (absl::Status approved = Approve(options, plan, services); !approved.ok()) {
-    return ReportError(approved, services.console);
   }
   const bool json = options.plan.json;
   std::unique_ptr<ApplyObserver> progress = MakeProgress(
@@ -171,7 +175,8 @@ ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
     ReportError(report.status(), services.console);
     return ExitCode::kPartlyApplied;
   }
-  return ReportApply(plan, *report, json, planned->session.client->stats(), services.console);
+  return ReportApply(plan, *report, options.plan, planned->session.client->stats(),
+                     services.console);
 }
 
 }  // namespace plumb

@@ -52,9 +52,7 @@ std::string_view StateWord(OperationState state) {
   return "unknown";
 }
 
-std::string Seconds(absl::Duration took) {
-  return absl::StrCat(absl::ToInt64Seconds(absl::Ceil(took, absl::Seconds(1))), "s");
-}
+std::string Seconds(absl::Duration took) { return absl::StrCat(absl::ToInt64Seconds(took), "s"); }
 
 const Change& ChangeOf(const Plan& plan, size_t operation) {
   return plan.changes[plan.operations[operation].change];

@@ -139,7 +139,7 @@ DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Servi
                        .kinds = services.kinds,
                        .variables = Variables(options, workspace, services, diagnostics),
                        .secrets = secrets,
-       .complete = specs.complete},
+                       .complete = specs.complete},
                       diagnostics);
 }
 

@@ -39,7 +39,7 @@ class Instantiator {
 
  private:
   void AddBlock(const Resource& resource, const KindDescriptor& kind) {
-    Block& block = instances_.blocks[resource.address];
+    ForEachBlock& block = instances_.blocks[resource.address];
     std::vector<ResolveProblem> problems;
     const Value each = Resolve(resource.for_each, project_, "for_each", problems);
     Report(resource, resource.address, problems, diagnostics_);

@@ -35,7 +35,7 @@ struct Instance {
 };
 
 // What a resource with for_each came to.
-struct Block {
+struct ForEachBlock {
   std::vector<size_t> instances;  // Places in Instances::all.
   bool is_known = true;           // False when its keys could not be found out.
 };
@@ -43,7 +43,7 @@ struct Block {
 struct Instances {
   std::vector<Instance> all;  // Sorted by address.
   absl::flat_hash_map<Address, size_t> places;
-  absl::flat_hash_map<Address, Block> blocks;  // Those with for_each, by Block().
+  absl::flat_hash_map<Address, ForEachBlock> blocks;  // Those with for_each, by Block().
 };
 
 // `resources` are borrowed by what is returned. Reports what for_each cannot be,

@@ -153,7 +153,7 @@ class Linker {
   }
 
   void ReportWrongKey(size_t from, const FieldPath& written, const Address& address,
-                      const Block& block) {
+                      const ForEachBlock& block) {
     std::vector<std::string> names;
     for (const size_t place : block.instances) names.push_back(at(place).address.ToString());
     std::string hint = address.key.has_value() ? DidYouMean(address.ToString(), names) : "";
@@ -214,8 +214,8 @@ class Linker {
       for (const size_t place : cycle) absl::StrAppend(&way, at(place).address.ToString(), " -> ");
       const Instance& first = at(cycle[0]);
       diagnostics_.Error(first.resource->where,
-                         absl::StrCat(first.address.ToString(), " depends on itself: ", way,
-                                      first.address.ToString()));
+                         absl::StrCat(first.address.ToString(), " depends on itself, in a cycle: ",
+                                      way, first.address.ToString()));
       rest = Without(rest, cycle[0], cycle[1]);
     }
     return true;

@@ -226,18 +226,18 @@ TEST(ReferencesTest, CycleNamesEveryAddressOnIt) {
       "[topic.a]\ntitle = '${topic.b.id}'\n[topic.b]\ntitle = "
       "'${topic.c.id}'\n[topic.c]\ndepends_on "
       "= ['topic.a']");
-  EXPECT_EQ(
-      outcome.problems,
-      (Texts{"0.toml:1:8: topic.a depends on itself: topic.a -> topic.b -> topic.c -> topic.a"}));
+  EXPECT_EQ(outcome.problems, (Texts{"0.toml:1:8: topic.a depends on itself, in a cycle: topic.a "
+                                     "-> topic.b -> topic.c -> topic.a"}));
 }
 
 TEST(ReferencesTest, EachCycleIsReported) {
   const Outcome outcome = Build(
       "[topic.a]\ntitle = '${topic.b.id}'\n[topic.b]\ntitle = '${topic.a.id}'\n"
       "[topic.c]\ntitle = '${topic.d.id}'\n[topic.d]\ntitle = '${topic.c.id}'");
-  EXPECT_EQ(outcome.problems,
-            (Texts{"0.toml:1:8: topic.a depends on itself: topic.a -> topic.b -> topic.a",
-                   "0.toml:5:8: topic.c depends on itself: topic.c -> topic.d -> topic.c"}));
+  EXPECT_EQ(
+      outcome.problems,
+      (Texts{"0.toml:1:8: topic.a depends on itself, in a cycle: topic.a -> topic.b -> topic.a",
+             "0.toml:5:8: topic.c depends on itself, in a cycle: topic.c -> topic.d -> topic.c"}));
 }
 
 TEST(ReferencesTest, AddressTwiceInTheInputIsReported) {

@@ -1,6 +1,7 @@
 #include "lib/diag/diagnostics.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,8 +30,8 @@ std::string Colored(std::string_view text, std::string_view code, Color color) {
 // What of the line is shown, and where the caret is in it.
 struct Quote {
   std::string text;
-  size_t caret = 0;  // Columns before the caret, as a terminal counts them.
-  size_t length = 1;
+  size_t caret = 0;   // Columns before the caret, as a terminal counts them.
+  size_t length = 1;  // The same of what is underlined.
 };
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
@@ -51,7 +52,11 @@ Quote MakeQuote(std::string_view line, const SourceRange& where) {
     quote.text += c == '\t' ? ' ' : (control ? '?' : c);
     if (i < at && !IsContinuation(c)) ++quote.caret;
   }
-  quote.length = std::max<size_t>(1, std::min<size_t>(where.length, end > at ? end - at : 1));
+  const size_t last = std::min(end, at + std::min<size_t>(where.length, line.size()));
+  const auto marked = std::count_if(line.begin() + static_cast<ptrdiff_t>(at),
+                                    line.begin() + static_cast<ptrdiff_t>(std::max(at, last)),
+                                    [](char c) { return !IsContinuation(c); });
+  quote.length = std::max<size_t>(1, static_cast<size_t>(marked));
   return quote;
 }
 

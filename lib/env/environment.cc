@@ -41,6 +41,7 @@ absl::StatusOr<std::string> ProcessEnvironment::Run(const std::string& command) 
   size_t got = 0;
   while ((got = fread(buffer, 1, sizeof(buffer), pipe)) > 0) output.append(buffer, got);
   const int status = pclose(pipe);
+  if (status == -1) return absl::FailedPreconditionError("how the command ended is not known");
   if (status != 0) {
     const std::string how = WIFEXITED(status) ? absl::StrCat("exit status ", WEXITSTATUS(status))
                                               : absl::StrCat("signal ", WTERMSIG(status));

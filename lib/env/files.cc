@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -33,6 +34,11 @@ absl::Status Failure(int error, std::string_view doing, const std::string& path)
     case EPERM:
     case EROFS:
       return absl::PermissionDeniedError(message);
+    case EISDIR:
+    case EEXIST:
+    case ELOOP:
+    case ENAMETOOLONG:
+      return absl::FailedPreconditionError(message);
     case ENOSPC:
     case EDQUOT:
       return absl::ResourceExhaustedError(absl::StrCat(message, "; make room and try again"));
@@ -54,6 +60,20 @@ absl::Status WriteAll(int file, std::string_view text, const std::string& path) 
 std::string FolderOf(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   return folder.empty() ? "." : folder;
+}
+
+// A new file in `folder`, which gets its name into `path`; -1 and errno on failure.
+// The mode is given on opening: mkstemp and a chmod could not honour the umask
+// without changing it for all threads.
+int OpenTemporary(const std::string& folder, FileMode mode, std::string& path) {
+  static std::atomic<unsigned> counter = 0;
+  const mode_t bits = mode == FileMode::kShared ? 0644 : 0600;
+  while (true) {
+    path = absl::StrCat(folder, "/.plumb-", getpid(), "-", counter.fetch_add(1));
+    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, bits);
+    // A killed process with our number may have left a file.
+    if (file >= 0 || errno != EEXIST) return file;
+  }
 }
 
 // Makes a rename in `folder` durable. Not every file system can: that is no failure.
@@ -89,22 +109,18 @@ absl::StatusOr<std::string> DiskFiles::Read(const std::string& path, size_t max_
 }
 
 absl::Status DiskFiles::Write(const std::string& path, std::string_view text, FileMode mode) {
-  std::string temporary = absl::StrCat(FolderOf(path), "/.plumb-XXXXXX");
-  const int file = mkostemp(temporary.data(), O_CLOEXEC);
+  const std::string folder = FolderOf(path);
+  std::string temporary;
+  const int file = OpenTemporary(folder, mode, temporary);
   if (file < 0) return Failure(errno, "writing", path);
   absl::Cleanup remove = [&temporary] { unlink(temporary.c_str()); };
   absl::Status status = WriteAll(file, text, path);
-  if (status.ok() && mode == FileMode::kShared) {
-    const mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(file, 0644 & ~mask) != 0) status = Failure(errno, "writing", path);
-  }
   if (status.ok() && fsync(file) != 0) status = Failure(errno, "writing", path);
   if (close(file) != 0 && status.ok()) status = Failure(errno, "writing", path);
   PLUMB_RETURN_IF_ERROR(status);
   if (rename(temporary.c_str(), path.c_str()) != 0) return Failure(errno, "writing", path);
   std::move(remove).Cancel();
-  SyncFolder(FolderOf(path));
+  SyncFolder(folder);
   return absl::OkStatus();
 }
 

@@ -1,11 +1,9 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cctype>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdlib>
-#include <deque>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,11 +14,16 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "lib/http/transport.h"
 
 namespace plumb {
 namespace {
+
+// Gateways drop connections that were idle for longer.
+constexpr long kMaxIdleSeconds = 50;  // NOLINT(google-runtime-int)
 
 // One request on its way: made by the caller, driven by the loop's thread.
 struct Exchange {
@@ -28,6 +31,7 @@ struct Exchange {
   const CurlOptions* options = nullptr;
   CURL* easy = nullptr;
   curl_slist* headers = nullptr;
+  size_t body_sent = 0;  // Bytes of the request's body that curl has taken.
   HttpResponse response;
   absl::Status status;
   bool too_large = false;
@@ -51,34 +55,32 @@ size_t OnBody(char* data, size_t size, size_t count, void* user) {
   return bytes;
 }
 
+size_t OnUpload(char* buffer, size_t size, size_t count, void* user) {
+  auto& exchange = *static_cast<Exchange*>(user);
+  const std::string_view rest = std::string_view(exchange.request->body).substr(exchange.body_sent);
+  const size_t bytes = rest.copy(buffer, size * count);
+  exchange.body_sent += bytes;
+  return bytes;
+}
+
 size_t OnHeader(char* data, size_t size, size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   const std::string_view line(data, size * count);
-  if (line.substr(0, 5) == "HTTP/") exchange.response.headers.clear();  // After a 100 Continue.
+  if (line.substr(0, 5) == "HTTP/") {
+    exchange.response.headers.clear();  // Those of a 100 Continue.
+    return line.size();
+  }
   const size_t colon = line.find(':');
   if (colon != std::string_view::npos) {
     const std::string_view value = absl::StripAsciiWhitespace(line.substr(colon + 1));
     exchange.response.headers[absl::AsciiStrToLower(line.substr(0, colon))] = std::string(value);
   }
-  return size * count;
+  return line.size();
 }
 
-// Whether nothing of the request can have reached a server.
-bool NeverArrived(CURLcode code, const Exchange& exchange) {
-  switch (code) {
-    case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-      return true;
-    default:
-      break;
-  }
-  // Nothing was sent: no request line went out.
+// Whether nothing of the request can have reached a server: not even of an earlier
+// attempt on a kept connection, which is why curl's codes do not tell.
+bool NeverArrived(const Exchange& exchange) {
   long sent = 0;  // NOLINT(google-runtime-int): curl's type.
   curl_easy_getinfo(exchange.easy, CURLINFO_REQUEST_SIZE, &sent);
   return sent == 0;
@@ -94,26 +96,61 @@ absl::Status StatusOf(CURLcode code, const Exchange& exchange) {
     return absl::ResourceExhaustedError(absl::StrCat(
         what, ": the answer has more than ", exchange.options->max_response_bytes, " bytes"));
   }
-  if (NeverArrived(code, exchange)) return absl::UnavailableError(what);
-  return absl::UnknownError(what);
+  if (!NeverArrived(exchange)) return absl::UnknownError(what);
+  const bool bad_url = code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+  return bad_url ? absl::InvalidArgumentError(what) : absl::UnavailableError(what);
 }
 
-void SetMethod(CURL* easy, const HttpRequest& request) {
-  if (request.method != "GET") {
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  }
-  if (!request.body.empty() || request.method == "POST") {
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.c_str());
+// When a kept connection dies before a byte of the answer came, curl sends the
+// request again on a new one, though a server may have acted on the first. It
+// has to rewind the body for that, and one that comes from a callback has no way
+// back: such a request fails with CURLE_SEND_FAIL_REWIND, our Unknown, instead.
+// Where not even the body's first byte was written, curl still tries again:
+// no server acts on half a request. A POST without a body cannot be protected
+// like that and gets a connection of its own.
+void SetMethod(Exchange& exchange) {
+  CURL* const easy = exchange.easy;
+  const HttpRequest& request = *exchange.request;
+  if (!request.body.empty()) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, OnUpload);
+    curl_easy_setopt(easy, CURLOPT_READDATA, &exchange);
+  } else if (request.method == "POST") {
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, "");
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   }
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+}
+
+bool HasHeader(const HttpRequest& request, std::string_view name) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [name](const auto& header) {
+    return absl::EqualsIgnoreCase(header.first, name);
+  });
+}
+
+// Whether no header could smuggle in another one.
+bool HeadersAreLines(const HttpRequest& request) {
+  constexpr std::string_view kBreaks("\r\n\0", 3);
+  return std::none_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
+    return header.first.find_first_of(kBreaks) != std::string::npos ||
+           header.second.find_first_of(kBreaks) != std::string::npos;
+  });
 }
 
 void SetHeaders(Exchange& exchange) {
+  const auto add = [&exchange](const std::string& line) {
+    exchange.headers = curl_slist_append(exchange.headers, line.c_str());
+  };
   for (const auto& [name, value] : exchange.request->headers) {
-    exchange.headers = curl_slist_append(exchange.headers, absl::StrCat(name, ": ", value).c_str());
+    // "name;" is curl's way to write a header without a value.
+    add(value.empty() ? absl::StrCat(name, ";") : absl::StrCat(name, ": ", value));
   }
-  exchange.headers = curl_slist_append(exchange.headers, "Expect:");
+  // "name:" keeps curl from sending its own: it would wait for a 100 Continue,
+  // and call any body a form.
+  add("Expect:");
+  if (!HasHeader(*exchange.request, "content-type")) add("Content-Type:");
   curl_easy_setopt(exchange.easy, CURLOPT_HTTPHEADER, exchange.headers);
 }
 
@@ -152,11 +189,8 @@ void SetUp(Exchange& exchange) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, OnHeader);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);
-  // When a kept connection turns out to be dead, curl sends the request again on
-  // a new one. A POST that makes something may have been acted on by then: it
-  // gets a connection of its own. Creates are few and slow beside that.
-  if (request.method == "POST") curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-  SetMethod(easy, request);
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
+  SetMethod(exchange);
   SetHeaders(exchange);
   SetSecurity(easy);
 }
@@ -172,21 +206,33 @@ class CurlTransport : public Transport {
       if (multi_ != nullptr) curl_multi_wakeup(multi_);
     }
     if (loop_.joinable()) loop_.join();
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      finished_.wait(lock, [this] { return senders_ == 0; });
+    }
     if (multi_ != nullptr) curl_multi_cleanup(multi_);
   }
 
   absl::StatusOr<HttpResponse> Send(const HttpRequest& request) override {
-    Exchange exchange;
-    exchange.request = &request;
-    exchange.options = &options_;
+    if (!HeadersAreLines(request)) {
+      return absl::InvalidArgumentError("a header's name or value has a line break in it");
+    }
     std::unique_lock<std::mutex> lock(mutex_);
+    if (stopping_) return absl::CancelledError("the transport was stopped");
     if (!Start()) return absl::InternalError("libcurl could not be started");
-    exchange.easy = curl_easy_init();
-    if (exchange.easy == nullptr) return absl::InternalError("libcurl has no memory left");
-    SetUp(exchange);
-    incoming_.push_back(&exchange);
-    curl_multi_wakeup(multi_);
-    finished_.wait(lock, [&exchange] { return exchange.done; });
+    ++senders_;
+    lock.unlock();
+    Exchange exchange{.request = &request, .options = &options_, .easy = curl_easy_init()};
+    if (exchange.easy != nullptr) SetUp(exchange);
+    lock.lock();
+    if (exchange.easy == nullptr) {
+      exchange.status = absl::InternalError("libcurl has no memory left");
+    } else {
+      Await(exchange, lock);
+    }
+    // The destructor waits for the last one; nothing of `this` is used after.
+    if (--senders_ == 0) finished_.notify_all();
+    lock.unlock();
     if (!exchange.status.ok()) return exchange.status;
     return std::move(exchange.response);
   }
@@ -195,7 +241,6 @@ class CurlTransport : public Transport {
   // Starts libcurl and the loop with the first request: commands that send
   // nothing do not pay for it. Requires: mutex_ is held.
   bool Start() {
-    if (stopping_) return false;
     if (multi_ != nullptr) return true;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return false;
     multi_ = curl_multi_init();
@@ -205,6 +250,17 @@ class CurlTransport : public Transport {
                       static_cast<long>(options_.max_connections_per_host));
     loop_ = std::thread([this] { Loop(); });
     return true;
+  }
+
+  // Hands the exchange to the loop and waits until it is done.
+  void Await(Exchange& exchange, std::unique_lock<std::mutex>& lock) {
+    if (stopping_) {  // Since Send began: the loop may be gone.
+      exchange.status = absl::CancelledError("the transport was stopped");
+      return;
+    }
+    incoming_.push_back(&exchange);
+    curl_multi_wakeup(multi_);
+    finished_.wait(lock, [&exchange] { return exchange.done; });
   }
 
   void Loop() {
@@ -265,6 +321,7 @@ class CurlTransport : public Transport {
   CURLM* multi_ = nullptr;
   std::thread loop_;
   bool stopping_ = false;
+  size_t senders_ = 0;               // Calls of Send that have not returned.
   std::vector<Exchange*> incoming_;  // Under mutex_.
   std::vector<Exchange*> active_;    // Of the loop's thread; changed under mutex_.
 };

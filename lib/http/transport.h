@@ -37,7 +37,11 @@ struct HttpResponse {
 // Unavailable: the request never reached a server (resolving, connecting, TLS).
 // Unknown: the connection was lost, or time ran out, after some of it was sent.
 // ResourceExhausted: the answer is larger than allowed.
-// Cancelled: Stop() was called.
+// Cancelled: the transport is being destroyed.
+// InvalidArgument: the URL or a header is none that can be sent.
+//
+// A request with a body, and any POST, is sent at most once. One without a body
+// may be sent again when a kept connection turns out to be dead.
 class Transport {
  public:
   virtual ~Transport() = default;

@@ -351,8 +351,11 @@ class Planner {
       change.handle = node.binding->handle;
     }
     if (change.action == Action::kNone) {
-      // Nothing will be done with them: an estate is mostly these.
-      change.before = change.after = change.body = Value();
+      // Nothing will be done with them, and an estate is mostly these. Only a spec
+      // that says what is there already, but was never applied, is to be noted.
+      const bool noted = change.after == node.applied || node.desired == nullptr;
+      change.before = change.after = Value();
+      if (noted) change.body = Value();
       return;
     }
     if (node.object != nullptr) {

@@ -5,6 +5,7 @@
 #include <rapidjson/reader.h>
 
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace plumb {
@@ -34,16 +36,17 @@ class Builder {
     const auto parsed = std::from_chars(text, end, whole);
     if (parsed.ec == std::errc() && parsed.ptr == end) return Add(Value(whole));
     double number = 0;
-    const auto result = std::from_chars(text, end, number);
-    if (result.ec == std::errc() && result.ptr == end) return Add(Value(number));
+    // Unlike std::from_chars, this takes what is too small for zero.
+    const bool is_number = absl::SimpleAtod(std::string_view(text, size), &number);
+    if (is_number && std::isfinite(number)) return Add(Value(number));
     bad_number_ = true;
     return false;
   }
-  bool Int(int value) { return Add(Value(value)); }
-  bool Uint(unsigned value) { return Add(Value(value)); }
-  bool Int64(int64_t value) { return Add(Value(value)); }
-  bool Uint64(uint64_t value) { return Add(Value(static_cast<double>(value))); }
-  bool Double(double value) { return Add(Value(value)); }
+  bool Int(int /*value*/) { return false; }  // Not sent, as the next four.
+  bool Uint(unsigned /*value*/) { return false; }
+  bool Int64(int64_t /*value*/) { return false; }
+  bool Uint64(uint64_t /*value*/) { return false; }
+  bool Double(double /*value*/) { return false; }
   bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     return Add(Value(std::string(text, size)));
   }
@@ -126,6 +129,11 @@ absl::StatusOr<Value> ParseJson(std::string_view text, const JsonLimits& limits)
   if (result.IsError()) {
     return absl::InvalidArgumentError(absl::StrCat("not JSON at byte ", result.Offset(), ": ",
                                                    rapidjson::GetParseError_En(result.Code())));
+  }
+  // The stream ends at a NUL byte; nothing but its own end may do that.
+  if (stream.Tell() != text.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("not JSON at byte ", stream.Tell(), ": a NUL byte"));
   }
   return builder.Take();
 }

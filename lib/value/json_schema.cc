@@ -26,9 +26,9 @@ absl::Status CheckAgainstSchema(const Value& value, const Value& schema) {
   rapidjson::StringBuffer in_value, in_schema;
   validator.GetInvalidDocumentPointer().StringifyUriFragment(in_value);
   validator.GetInvalidSchemaPointer().StringifyUriFragment(in_schema);
-  return absl::InvalidArgumentError(absl::StrCat(
-      in_value.GetString(), " breaks ", validator.GetInvalidSchemaKeyword(), " of the schema at ",
-      in_schema.GetString()));
+  return absl::InvalidArgumentError(absl::StrCat(in_value.GetString(), " breaks ",
+                                                 validator.GetInvalidSchemaKeyword(),
+                                                 " of the schema at ", in_schema.GetString()));
 }
 
 }  // namespace plumb

@@ -123,8 +123,10 @@ class Writer {
     const auto end = whole ? std::to_chars(text.data(), text.data() + text.size(), value,
                                            std::chars_format::fixed)
                            : std::to_chars(text.data(), text.data() + text.size(), value);
-    out_.append(text.data(), end.ptr);
-    if (whole) out_ += ".0";
+    const std::string_view digits(text.data(), static_cast<size_t>(end.ptr - text.data()));
+    out_ += digits;
+    // Without these it would read back as an integer.
+    if (digits.find_first_of(".e") == std::string_view::npos) out_ += ".0";
   }
 
   void WriteString(std::string_view text) {

@@ -24,10 +24,13 @@ std::string Fingerprint(std::string_view key, std::string_view text) {
 }
 
 Secret::Secret(std::string text)
-    : text_(new std::string(std::move(text)), [](const std::string* kept) {
+    : text_(new std::string(text), [](const std::string* kept) {
         OPENSSL_cleanse(const_cast<char*>(kept->data()), kept->size());
         delete kept;
-      }) {}
+      }) {
+  // Copied, not moved: a short string would stay behind where it came from.
+  OPENSSL_cleanse(text.data(), text.size());
+}
 
 Secret Secret::OfFingerprint(std::string fingerprint) {
   Secret secret;

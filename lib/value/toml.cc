@@ -15,75 +15,41 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "lib/value/toml_text.h"
 
 namespace plumb {
 namespace {
 
-// toml++ counts columns in code points; ours count bytes. Only built for texts
-// in which that differs.
-class Columns {
- public:
-  explicit Columns(std::string_view text) : text_(text) {
-    for (const char c : text) ascii_ = ascii_ && static_cast<unsigned char>(c) < 0x80;
-    if (ascii_) return;
-    starts_.push_back(0);
-    for (size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n') starts_.push_back(i + 1);
-    }
-  }
-
-  uint32_t Bytes(uint32_t line, uint32_t column) const {
-    if (ascii_ || line == 0 || line > starts_.size()) return column;
-    size_t at = starts_[line - 1];
-    for (uint32_t c = 1; c < column && at < text_.size() && text_[at] != '\n'; ++c) {
-      ++at;
-      while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80) ++at;
-    }
-    return static_cast<uint32_t>(at - starts_[line - 1] + 1);
-  }
-
- private:
-  std::string_view text_;
-  bool ascii_ = true;
-  std::vector<size_t> starts_;
-};
-
-// The length of the UTF-8 sequence at the text's begin; 0 when it is none.
-size_t SequenceLength(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return lead == 0 ? 0 : 1;
-  const size_t length = lead >= 0xF0 ? 4 : (lead >= 0xE0 ? 3 : 2);
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
-  }
-  const auto second = static_cast<unsigned char>(text[1]);
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool surrogate = lead == 0xED && second >= 0xA0;
-  const bool too_large = lead == 0xF4 && second >= 0x90;
-  return overlong || surrogate || too_large ? 0 : length;
-}
-
-// Whether the text is UTF-8 without NUL bytes; says where it is not.
+// Whether toml++ can be trusted with the text; says where it cannot.
 bool CheckText(std::string_view text, FileId file, Diagnostics& diagnostics) {
-  uint32_t line = 1;
-  size_t line_start = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t length = SequenceLength(text.substr(at));
-    if (length == 0) {
-      diagnostics.Error(
-          {.file = file, .line = line, .column = static_cast<uint32_t>(at - line_start + 1)},
-          absl::StrFormat("byte 0x%02x is not UTF-8 text", static_cast<unsigned char>(text[at])),
-          "save the file as UTF-8");
-      return false;
-    }
-    if (text[at] == '\n') {
-      ++line;
-      line_start = at + 1;
-    }
-    at += length;
+  const auto range = [&](size_t offset) {
+    const TextPlace place = PlaceAt(text, offset);
+    return SourceRange{.file = file, .line = place.line, .column = place.column};
+  };
+  if (const auto at = FindNonText(text)) {
+    diagnostics.Error(
+        range(*at),
+        absl::StrFormat("byte 0x%02x is not UTF-8 text", static_cast<unsigned char>(text[*at])),
+        "save the file as UTF-8");
+    return false;
+  }
+  if (const auto at = FindDeepNesting(text)) {
+    diagnostics.Error(range(*at),
+                      absl::StrCat("this is nested deeper than ", kMaxTomlNesting, " levels"));
+    return false;
   }
   return true;
+}
+
+// Whether the text has a "${" that is not escaped as "$${".
+bool HasReference(std::string_view text) {
+  size_t at = 0;
+  while (true) {
+    const size_t open = text.find("${", at);
+    if (open == std::string_view::npos) return false;
+    if (open == at || text[open - 1] != '$') return true;
+    at = open + 2;
+  }
 }
 
 // Turns toml++'s tree into a Value and its positions.
@@ -108,10 +74,10 @@ class Converter {
  private:
   SourceRange Range(const toml::source_region& region) const {
     const uint32_t line = region.begin.line;
-    const uint32_t column = columns_.Bytes(line, region.begin.column);
+    const uint32_t column = columns_.Of(line, region.begin.column);
     uint32_t length = 1;
     if (region.end.line == line) {
-      const uint32_t end = columns_.Bytes(line, region.end.column);
+      const uint32_t end = columns_.Of(line, region.end.column);
       if (end > column) length = end - column;
     }
     return {.file = file_, .line = line, .column = column, .length = length};
@@ -144,11 +110,8 @@ class Converter {
 
   Value Text(const std::string& text) {
     if (!absl::StrContains(text, "${")) return text;
-    // "$${" stands for "${"; what has nothing else is plain text.
-    if (!absl::StrContains(absl::StrReplaceAll(text, {{"$${", ""}}), "${")) {
-      return absl::StrReplaceAll(text, {{"$${", "${"}});
-    }
-    return Expression{text};
+    if (HasReference(text)) return Expression{text};
+    return absl::StrReplaceAll(text, {{"$${", "${"}});
   }
 
   Value Number(const toml::value<double>& number) {
@@ -193,7 +156,7 @@ class Converter {
   }
 
   const FileId file_;
-  const Columns columns_;
+  const ByteColumns columns_;
   Diagnostics& diagnostics_;
   Positions& positions_;
   std::string path_;  // Of what is being converted.
@@ -218,7 +181,7 @@ TomlDocument ParseToml(const SourceFiles& files, FileId file, Diagnostics& diagn
     const toml::parse_error& error = result.error();
     const auto at = error.source().begin;
     diagnostics.Error(
-        {.file = file, .line = at.line, .column = Columns(text).Bytes(at.line, at.column)},
+        {.file = file, .line = at.line, .column = ByteColumns(text).Of(at.line, at.column)},
         absl::StrCat("not TOML: ", error.description()));
     return document;
   }

@@ -308,7 +308,7 @@ TEST_F(StripeTest, ALostLedgerIsRebuiltByTakingOverWhatHasTheName) {
   project_.Remove(".plumb/state.db-shm");
   project_.Edit("mapping.toml", "schema = ", "name = \"unused\"\nschema = ");
   const Outcome plan = project_.Run({"plan"});
-  EXPECT_THAT(plan.out, HasSubstr("# flow.charges will be imported")) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("# dataset.charges will be imported\n")) << plan.err;
   EXPECT_THAT(plan.out, HasSubstr(" to import, "));
   Apply();
   ExpectNothingToDo();
@@ -377,6 +377,7 @@ TEST_F(StripeTest, AnInterruptedApplyFinishesWhatIsUnderWayAndTheNextOneGoesOn) 
 
 TEST_F(StripeTest, ATokenIsFetchedAndKeptWhenThereIsNoneInTheEnvironment) {
   project_.Set("PLUMB_ACCESS_TOKEN", "");
+  project_.Set("PLUMB_API_KEY", "");  // The client's id is its key.
   project_.Set("PLUMB_CLIENT_ID", "client");
   project_.Set("PLUMB_CLIENT_SECRET", "planted_client_secret");
   Apply();

@@ -1,0 +1,24 @@
+#include "lib/http/transport.h"
+
+#include "gtest/gtest.h"
+
+namespace plumb {
+namespace {
+
+TEST(HttpResponse, HeaderThatIsAbsentIsEmpty) {
+  const HttpResponse response{.status = 200, .headers = {{"etag", "\"7e05\""}}, .body = ""};
+  EXPECT_EQ(response.Header("etag"), "\"7e05\"");
+  EXPECT_EQ(response.Header("retry-after"), "");
+}
+
+TEST(PercentEncode, LeavesUnreservedCharactersAlone) {
+  EXPECT_EQ(PercentEncode("azAZ09-._~"), "azAZ09-._~");
+}
+
+TEST(PercentEncode, EncodesEveryOtherByte) {
+  EXPECT_EQ(PercentEncode("a b/c?d=e&f+g%"), "a%20b%2Fc%3Fd%3De%26f%2Bg%25");
+  EXPECT_EQ(PercentEncode("\xC3\xA4"), "%C3%A4");
+}
+
+}  // namespace
+}  // namespace plumb
