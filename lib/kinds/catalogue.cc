@@ -31,7 +31,6 @@ AuthSpec ParseAuthSpec(std::string_view text) {
 CatalogueSource ParseRow(const SourceRow& row) {
   CatalogueSource source{.slug = std::string(row.slug),
                          .name = std::string(row.name),
-                         .category = std::string(row.category),
                          .connection_spec_id = std::string(row.connection_spec_id),
                          .auth_specs = {},
                          .flow_spec_ids = Words(row.flow_specs),

@@ -28,7 +28,6 @@ struct AuthSpec {
 struct CatalogueSource {
   std::string slug;  // "stripe"
   std::string name;  // "Stripe"
-  std::string category;
   std::string connection_spec_id;
   std::vector<AuthSpec> auth_specs;        // None where there is no base connection.
   std::vector<std::string> flow_spec_ids;  // None where no page says; see FlowSpecOf.

@@ -86,9 +86,9 @@ void CheckConnections(const Value& body, std::string_view member, FieldProblems&
 Value NormalizeFlow(Value body) {
   Value* schedule = body.Find(kSchedule);
   if (schedule == nullptr || !schedule->is_object()) return body;
-  const std::string_view frequency = schedule->StringAt("frequency", "once");
+  const bool periodic = schedule->StringAt("frequency", "once") != "once";
   Value& backfill = schedule->as_object()["backfill"];
-  if (backfill.is_null() && frequency != "once") backfill = true;
+  if (backfill.is_null() && periodic) backfill = true;
   return body;
 }
 
