@@ -170,7 +170,9 @@ ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
             {.parallelism = options.parallelism > 0 ? options.parallelism
                                                     : planned->workspace.project.apply.parallelism,
              .run = RandomHex(8),
-             .stop = &services.interrupted});
+             .stop = &services.interrupted,
+             .heartbeat = services.console.CanRedraw() && !json ? absl::Milliseconds(250)
+                                                                : absl::Seconds(10)});
   if (!report.ok()) {
     ReportError(report.status(), services.console);
     return ExitCode::kPartlyApplied;

@@ -1,5 +1,6 @@
 #include "lib/command/progress.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -58,6 +59,8 @@ const Change& ChangeOf(const Plan& plan, size_t operation) {
   return plan.changes[plan.operations[operation].change];
 }
 
+// Lines to standard error. On a terminal the operations under way stand below
+// them as a table that is redrawn; elsewhere each says now and then that it goes on.
 class LineProgress : public ApplyObserver {
  public:
   LineProgress(Console& console, Clock& clock) : console_(console), clock_(clock) {}
@@ -66,6 +69,7 @@ class LineProgress : public ApplyObserver {
     started_[operation] = clock_.Now();
     Say(absl::StrCat(Address(plan, operation), ": ",
                      WordsOf(plan.operations[operation].verb).under_way, "..."));
+    Draw(plan);
   }
 
   void Ends(const Plan& plan, size_t operation, const OperationResult& result) override {
@@ -79,14 +83,20 @@ class LineProgress : public ApplyObserver {
                result.state != OperationState::kStopped) {
       Say(absl::StrCat(Address(plan, operation), ": ", StateWord(result.state)));
     }
+    ++ended_;
+    Draw(plan);
   }
 
   void Waiting(const Plan& plan, const std::vector<size_t>& under_way,
                absl::Duration /*elapsed*/) override {
+    if (console_.CanRedraw()) {
+      Draw(plan);
+      return;
+    }
     for (const size_t operation : under_way) {
       Say(absl::StrCat(Address(plan, operation), ": Still ",
-                       UnderWay(plan.operations[operation].verb), "... [",
-                       Seconds(clock_.Now() - started_[operation]), " elapsed]"));
+                       UnderWay(plan.operations[operation].verb), "... [", Elapsed(operation),
+                       " elapsed]"));
     }
   }
 
@@ -95,11 +105,43 @@ class LineProgress : public ApplyObserver {
     return Bold(ChangeOf(plan, operation).address.ToString(), console_.ErrColor());
   }
 
-  void Say(std::string_view line) { console_.Err(absl::StrCat(line, "\n")); }
+  std::string Elapsed(size_t operation) { return Seconds(clock_.Now() - started_[operation]); }
+
+  void Say(std::string_view line) {
+    Erase();
+    console_.Err(absl::StrCat(line, "\n"));
+  }
+
+  void Erase() {
+    if (drawn_ > 0) console_.Err(absl::StrCat("\x1b[", drawn_, "A\r\x1b[J"));
+    drawn_ = 0;
+  }
+
+  void Draw(const Plan& plan) {
+    Erase();
+    if (!console_.CanRedraw() || started_.empty()) return;
+    constexpr size_t kMostRows = 10;
+    std::string table = absl::StrCat("  ", ended_, " of ", plan.operations.size(), " done\n");
+    size_t rows = 1;
+    for (const auto& [operation, since] : started_) {
+      if (rows > kMostRows) break;
+      std::string row =
+          absl::StrCat("  ", Elapsed(operation), "  ", UnderWay(plan.operations[operation].verb),
+                       "  ", ChangeOf(plan, operation).address.ToString());
+      const auto width = static_cast<size_t>(std::max(console_.Width() - 1, 20));
+      if (row.size() > width) row.resize(width);
+      absl::StrAppend(&table, row, "\n");
+      ++rows;
+    }
+    console_.Err(table);
+    drawn_ = rows;
+  }
 
   Console& console_;
   Clock& clock_;
   std::map<size_t, absl::Time> started_;
+  size_t ended_ = 0;
+  size_t drawn_ = 0;  // Lines of the table that stand below the last line.
 };
 
 class JsonProgress : public ApplyObserver {

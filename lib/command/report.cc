@@ -21,8 +21,27 @@ std::string Green(std::string_view text, Color color) { return Wrapped("32", tex
 std::string Red(std::string_view text, Color color) { return Wrapped("31", text, color); }
 std::string Yellow(std::string_view text, Color color) { return Wrapped("33", text, color); }
 
+namespace {
+
+// What to do about a failure that only its code tells.
+std::string_view WayOut(const absl::Status& status) {
+  if (absl::IsUnauthenticated(status)) {
+    return "\n  set a fresh PLUMB_ACCESS_TOKEN, or PLUMB_CLIENT_ID and PLUMB_CLIENT_SECRET";
+  }
+  if (absl::IsPermissionDenied(status)) {
+    return "\n  check the credential's permissions, and PLUMB_ORG_ID, PLUMB_SANDBOX and "
+           "PLUMB_API_KEY";
+  }
+  if (absl::IsUnavailable(status))
+    return "\n  check PLUMB_ENDPOINT and the network, then try again";
+  return "";
+}
+
+}  // namespace
+
 ExitCode ReportError(const absl::Status& status, Console& console) {
-  console.Err(absl::StrCat(Red("Error: ", console.ErrColor()), status.message(), "\n"));
+  console.Err(
+      absl::StrCat(Red("Error: ", console.ErrColor()), status.message(), WayOut(status), "\n"));
   if (IsLocked(status)) return ExitCode::kLocked;
   return absl::IsAborted(status) ? ExitCode::kStale : ExitCode::kError;
 }

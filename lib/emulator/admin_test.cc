@@ -17,7 +17,7 @@ class AdminTest : public ::testing::Test {
     return std::string(made.json.StringAt("id"));
   }
 
-  Answer Order(Value fault) { return api_.Send("POST", "/_admin/faults", fault); }
+  Answer Order(const Value& fault) { return api_.Send("POST", "/_admin/faults", fault); }
 
   Value Count() { return *api_.Get(absl::StrCat(kConnections, "?count=true")).Find("count"); }
 

@@ -18,7 +18,7 @@ class CatalogTest : public ::testing::Test {
   std::string Path() { return absl::StrCat(kDataSets, "/", chain_.dataset); }
   Value Read() { return *api_.Get(Path()).Find(chain_.dataset); }
 
-  Answer PatchWith(std::string_view type, Value body, std::string_view if_match = "") {
+  Answer PatchWith(std::string_view type, const Value& body, std::string_view if_match = "") {
     return api_.Send("PATCH", Path(), body,
                      {{"content-type", std::string(type)}, {"if-match", std::string(if_match)}});
   }
@@ -83,7 +83,7 @@ TEST_F(CatalogTest, IfMatchIsOptionalButHeeded) {
 }
 
 TEST_F(CatalogTest, BodiesAreChecked) {
-  const auto status = [&](Value patch) {
+  const auto status = [&](const Value& patch) {
     Value body = TestApi::DataSetBody(chain_.schema);
     MergePatch(body, patch);
     return api_.Send("POST", kDataSets, body).status;

@@ -72,7 +72,10 @@ Refusal CheckShape(const Value& body, absl::Span<const ShapeRule> rules) {
 // The connection specification that `body` names, in `spec`.
 Refusal FindSpec(const World& world, Value& body, const ConnectionSpec*& spec) {
   const Value* reference = body.Find("connectionSpec");
-  spec = reference == nullptr ? nullptr : FindConnectionSpec(reference->StringAt("id"));
+  const std::string_view id = reference == nullptr ? "" : reference->StringAt("id");
+  // The service's shortest form of an error: no code at all.
+  if (id.empty()) return Json(400, Object{{"message", "Please provide a valid spec id"}});
+  spec = FindConnectionSpec(id);
   if (spec == nullptr) return FlowError("1413-400", "Please provide a valid spec id");
   return CheckSpecVersion(
       body, "connectionSpec",

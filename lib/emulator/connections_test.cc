@@ -11,7 +11,7 @@ namespace {
 
 std::string At(std::string_view path) { return absl::StrCat(kFlowService, path); }
 
-Value With(Value body, Value patch) {
+Value With(Value body, const Value& patch) {
   MergePatch(body, patch);
   return body;
 }
@@ -147,7 +147,7 @@ TEST_F(ConnectionsTest, BodyThatIsNoArrayIsNoPatch) {
 }
 
 TEST_F(ConnectionsTest, SpecAndAuthMustBeKnown) {
-  const auto code = [&](Value patch) {
+  const auto code = [&](const Value& patch) {
     return CodeOf(api_.Send("POST", At("/connections"), With(TestApi::BaseBody(), patch)));
   };
   EXPECT_EQ(code(Object{{"connectionSpec", Object{{"id", "no-such-id"}}}}), "1413-400");
@@ -156,13 +156,20 @@ TEST_F(ConnectionsTest, SpecAndAuthMustBeKnown) {
 }
 
 TEST_F(ConnectionsTest, RequiredMembersAreRequired) {
-  const auto status = [&](Value patch) {
+  const auto status = [&](const Value& patch) {
     return api_.Send("POST", At("/connections"), With(TestApi::BaseBody(), patch)).status;
   };
   EXPECT_EQ(status(Object{{"name", nullptr}}), 400);
   EXPECT_EQ(status(Object{{"auth", nullptr}}), 400);
   EXPECT_EQ(status(Object{{"name", 7}}), 400);
   EXPECT_EQ(CodeOf(api_.Send("POST", At("/connections"), Object())), "1405-400");
+}
+
+TEST_F(ConnectionsTest, MissingSpecIdIsRefusedInTheShortestForm) {
+  const Value body = With(TestApi::BaseBody(), Object{{"connectionSpec", nullptr}});
+  const Answer answer = api_.Send("POST", At("/connections"), body);
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(answer.json, Value(Object{{"message", "Please provide a valid spec id"}}));
 }
 
 TEST_F(ConnectionsTest, MissingSpecVersionIs422UnlessSwitched) {
@@ -176,7 +183,7 @@ TEST_F(ConnectionsTest, MissingSpecVersionIs422UnlessSwitched) {
 TEST_F(ConnectionsTest, SourceNeedsItsBaseConnectionOfTheSameSpec) {
   Chain chain;
   api_.MakeEnds(chain);
-  const auto answer = [&](Value patch) {
+  const auto answer = [&](const Value& patch) {
     return api_.Send("POST", At("/sourceConnections"), With(TestApi::SourceBody(chain), patch));
   };
   EXPECT_EQ(answer(Object{{"baseConnectionId", nullptr}}).status, 400);
@@ -201,7 +208,7 @@ TEST_F(ConnectionsTest, TargetNeedsADataSetOfItsSchema) {
   api_.MakeEnds(chain);
   const Answer second = api_.Send("POST", absl::StrCat(kRegistry, "/schemas"),
                                   TestApi::SchemaBody("Other", chain.field_group));
-  const auto answer = [&](Value patch) {
+  const auto answer = [&](const Value& patch) {
     return api_.Send("POST", At("/targetConnections"), With(TestApi::TargetBody(chain), patch));
   };
   EXPECT_EQ(CodeOf(answer(Object{{"params", Object{{"dataSetId", "none"}}}})), "1439-400");

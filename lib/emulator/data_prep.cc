@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "lib/emulator/errors.h"
@@ -146,7 +147,7 @@ void Sort(const Call& call, std::vector<const Record*>& records) {
   const std::string orderby = call.Query("orderBy").value_or("");
   if (!orderby.empty()) {
     descending = orderby[0] == '-';
-    if (orderby.find("created") != std::string::npos) property = "createdDate";
+    if (absl::StrContains(orderby, "created")) property = "createdDate";
   }
   std::ranges::stable_sort(records, [&](const Record* a, const Record* b) {
     const int64_t left = a->body.Find(property)->as_int();

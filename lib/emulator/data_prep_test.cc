@@ -99,7 +99,7 @@ TEST_F(DataPrepTest, OldVersionsStayReadable) {
 }
 
 TEST_F(DataPrepTest, BodiesAreChecked) {
-  const auto status = [&](Value patch) {
+  const auto status = [&](const Value& patch) {
     Value body = TestApi::MappingBody(chain_.schema);
     MergePatch(body, patch);
     return api_.Send("POST", kMappings, body).status;

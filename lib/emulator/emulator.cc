@@ -98,7 +98,8 @@ struct Emulator::Impl {
   std::thread listener;
   int port = 0;
 
-  void Answer(const httplib::Request& request, Call call, httplib::Response& response) const {
+  void Answer(const httplib::Request& request, const Call& call,
+              httplib::Response& response) const {
     WriteAnswer(platform->Handle(call), request, port, response);
   }
 
@@ -117,7 +118,7 @@ struct Emulator::Impl {
       response.status = 400;
       return;
     }
-    Answer(request, std::move(call), response);
+    Answer(request, call, response);
   }
 
   void SetUp() {

@@ -196,7 +196,7 @@ Answer DeleteFlow(World& world, const Request& request, const std::string& id) {
   const Record* record = world.store().Find(request.scope, Collection::kFlows, id);
   if (record == nullptr) return NotFound("flows", id);
   if (Refusal refusal = CheckSettled(record->body, "1458-400", "1421-400")) return *refusal;
-  const Answer done = Empty(static_cast<int>(world.settings().delete_status));
+  Answer done = Empty(static_cast<int>(world.settings().delete_status));
   world.store().Erase(request.scope, Collection::kFlowCopies, id);
   if (world.settings().delete_finalizing_ms <= 0) {
     world.store().Erase(request.scope, Collection::kFlows, id);

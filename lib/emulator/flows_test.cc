@@ -30,7 +30,7 @@ class NewFlowTest : public ::testing::Test {
         api_.Send("POST", kMappings, TestApi::MappingBody(chain_.schema)).json.StringAt("id"));
   }
 
-  Answer Create(Value patch, std::string_view query = "") {
+  Answer Create(const Value& patch, std::string_view query = "") {
     Value body = TestApi::FlowBody(chain_);
     MergePatch(body, patch);
     return api_.Send("POST", absl::StrCat(At("/flows"), query), body);

@@ -36,7 +36,8 @@ Refusal CheckOwnToken(std::string_view token, std::string_view client_id, absl::
   const Answer invalid = GatewayError(401, "401013", "Oauth token is not valid");
   if (!absl::WebSafeBase64Unescape(token, &text)) return invalid;
   const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(' ', 1));
-  if (!absl::SimpleAtoi(parts.first, &expiry) || expiry <= absl::ToUnixSeconds(now)) return invalid;
+  if (!absl::SimpleAtoi(parts.first, &expiry) || absl::FromUnixSeconds(expiry) <= now)
+    return invalid;
   if (parts.second != client_id) return GatewayError(403, "403003", "Api Key is invalid");
   return std::nullopt;
 }

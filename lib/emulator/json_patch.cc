@@ -67,8 +67,9 @@ Problem Remove(Value& root, const Tokens& tokens, std::string_view path) {
     return std::nullopt;
   }
   Array& array = parent->as_array();
-  array.erase(array.begin() +
-              static_cast<std::ptrdiff_t>(*ParsePlace(tokens.back(), array.size())));
+  const size_t place = ParsePlace(tokens.back(), array.size()).value_or(array.size());
+  if (place == array.size()) return Missing(path);
+  array.erase(array.begin() + static_cast<std::ptrdiff_t>(place));
   return std::nullopt;
 }
 
@@ -89,12 +90,12 @@ Problem ApplyOther(Value& root, const Value& operation, std::string_view op, con
     if (found != nullptr && expected != nullptr && *found == *expected) return std::nullopt;
     return PatchProblem{PatchFault::kTestFailed, absl::StrCat("The test at ", path, " failed.")};
   }
-  const auto from = ParsePointer(operation.StringAt("from"));
-  const Value* source = from.has_value() ? AtPointer(root, *from) : nullptr;
-  if (source == nullptr || from->empty()) return Missing(operation.StringAt("from"));
+  const Tokens from = ParsePointer(operation.StringAt("from")).value_or(Tokens());
+  const Value* source = from.empty() ? nullptr : AtPointer(root, from);
+  if (source == nullptr) return Missing(operation.StringAt("from"));
   Value moved = *source;
   if (op == "move") {
-    if (Problem problem = Remove(root, *from, path)) return problem;
+    if (Problem problem = Remove(root, from, path)) return problem;
   }
   return Add(root, tokens, path, std::move(moved));
 }
@@ -102,7 +103,8 @@ Problem ApplyOther(Value& root, const Value& operation, std::string_view op, con
 Problem ApplyOne(Value& root, const Value& operation) {
   const std::string op = absl::AsciiStrToLower(operation.StringAt("op"));
   const std::string_view path = operation.StringAt("path");
-  const Tokens tokens = *ParsePointer(path);
+  const Tokens tokens = ParsePointer(path).value_or(Tokens());
+  if (tokens.empty()) return Missing(path);
   const Value* given = operation.Find("value");
   Value value = given == nullptr ? Value() : *given;
   if (op == "add") return Add(root, tokens, path, std::move(value));

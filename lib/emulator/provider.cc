@@ -138,7 +138,9 @@ void ScheduleRuns(World& world, const Scope& scope, const Value& flow, absl::Tim
 }
 
 void PlayTimeline(World& world, absl::Time now) {
-  while (auto due = world.timeline().PopDue(now)) {
+  while (true) {
+    const auto due = world.timeline().PopDue(now);
+    if (!due.has_value()) break;
     world.set_now(due->first);
     Play(world, due->second);
   }

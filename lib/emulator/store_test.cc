@@ -16,7 +16,7 @@ const Scope& Here() {
 }
 
 std::string FreshFile(std::string_view name) {
-  const std::string path = absl::StrCat(::testing::TempDir(), "/", name);
+  std::string path = absl::StrCat(::testing::TempDir(), "/", name);
   std::filesystem::remove(path);
   return path;
 }

@@ -26,8 +26,8 @@ TestApi::TestApi(absl::Duration settle_delay) {
   platform_ = *std::move(platform);
 }
 
-Answer TestApi::SendText(std::string_view method, std::string_view target, std::string_view text,
-                         const Headers& headers) {
+Call TestApi::MakeCall(std::string_view method, std::string_view target, std::string_view text,
+                       const Headers& headers) {
   Call call;
   call.method = method;
   call.target = target;
@@ -45,7 +45,12 @@ Answer TestApi::SendText(std::string_view method, std::string_view target, std::
     }
   }
   ParseTarget(call);
-  Answer answer = platform_->Handle(call);
+  return call;
+}
+
+Answer TestApi::SendText(std::string_view method, std::string_view target, std::string_view text,
+                         const Headers& headers) {
+  Answer answer = Handle(MakeCall(method, target, text, headers));
   if (answer.text.empty()) return answer;
   absl::StatusOr<Value> parsed = ParseJson(answer.text);
   if (parsed.ok()) answer.json = *std::move(parsed);

@@ -44,6 +44,11 @@ class TestApi {
   Answer SendText(std::string_view method, std::string_view target, std::string_view text,
                   const Headers& headers = {});
 
+  // The same in two steps, and without reading the answer.
+  static Call MakeCall(std::string_view method, std::string_view target, std::string_view text,
+                       const Headers& headers = {});
+  Answer Handle(const Call& call) { return platform_->Handle(call); }
+
   // The body of an answer; of the first element of its "items" with GetItem.
   Value Get(std::string_view target) { return Send("GET", target).json; }
   Value GetItem(std::string_view target);

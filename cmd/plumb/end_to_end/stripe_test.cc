@@ -159,8 +159,9 @@ std::map<std::string, Value> PublishedSchemas() {
     EXPECT_TRUE(file.ok()) << service << file.status();
     if (!file.ok()) continue;
     for (const auto& [operation, entry] : file->as_object()) {
-      const Value* schema = entry.Find("schema") != nullptr ? entry.Find("schema") : &entry;
-      schemas[operation] = *schema;
+      const Value* bodies = entry.Find("bodies");
+      const Value* schema = bodies == nullptr ? nullptr : bodies->Find("application/json");
+      if (schema != nullptr) schemas[operation] = *schema;
     }
   }
   return schemas;
