@@ -19,7 +19,10 @@ def write_project(folder, count):
     with open(os.path.join(folder, "base.toml"), "w", encoding="utf-8") as out:
         out.write('[base_connection.stripe]\nname = "Stripe"\nsource = "stripe"\n'
                   'auth = { specName = "OAuth2 Refresh Code", '
-                  'params = { accessToken = "${secret.env.STRIPE_ACCESS_TOKEN}" } }\n')
+                  'params = { accessToken = "${secret.env.STRIPE_ACCESS_TOKEN}" } }\n'
+                  '[field_group.shared]\ntitle = "Shared fields"\ndescription = "Of every group"\n'
+                  'class = "profile"\n[field_group.shared.fields]\n"_acme.id" = "string"\n'
+                  '"_acme.amount" = "integer"\n"_acme.status" = "string"\n')
     for start in range(0, groups, 100):
         name = os.path.join(folder, f"group{start:06}.toml")
         with open(name, "w", encoding="utf-8") as out:
@@ -36,6 +39,7 @@ params.resourcePath = "charges"
 title = "Schema {n}"
 description = "Of group {n}"
 class = "profile"
+field_groups = ["${{field_group.shared.id}}"]
 
 [dataset.c{n}]
 name = "dataset {n}"
@@ -50,7 +54,7 @@ params.dataSetId = "${{dataset.c{n}.id}}"
 [mapping.c{n}]
 name = "mapping {n}"
 schema = "${{schema.c{n}.id}}"
-fields = {{ "_id" = "data.id", "_acme.amount" = "data.amount", "_acme.status" = "data.status" }}
+fields = {{ "_acme.id" = "data.id", "_acme.amount" = "data.amount", "_acme.status" = "data.status" }}
 
 [flow.c{n}]
 name = "flow {n}"
@@ -60,7 +64,7 @@ targetConnectionIds = ["${{target_connection.c{n}.id}}"]
 mapping = "${{mapping.c{n}}}"
 scheduleParams = {{ startTime = 2024-03-12T18:24:18Z, frequency = "minute", interval = 15 }}
 ''')
-    return groups * CHAIN + 1
+    return groups * CHAIN + 2
 
 
 def measure(command, folder):
@@ -80,7 +84,7 @@ def requests_of(output):
 
 def list_pages(groups):
     """Pages that reading everything takes: 100 objects a page, 300 in the registry."""
-    return 1 + 4 * -(-groups // 100) + -(-groups // 300) + -(-groups // 100)
+    return 2 + 5 * -(-groups // 100) + -(-groups // 300)
 
 
 def row(work, figure, budget):
@@ -129,7 +133,7 @@ def report(plumb, project, total):
     row(f"no-op plan, {total}", f"{plan_cpu:.2f} s CPU, {plan_mb:.0f} MB, {plan_wall:.2f} s wall",
         "1 s of CPU, 150 MB at 10,000")
     row("requests of that plan", f"{requests_of(output)}",
-        f"{list_pages((total - 1) // CHAIN)}, the number of list pages")
+        f"{list_pages((total - 2) // CHAIN)}, the number of list pages")
     row(f"apply, {total} creations (1 run)",
         f"{apply_cpu / total * 1000:.2f} ms CPU each, {apply_mb:.0f} MB, {apply_wall:.0f} s wall",
         "1 ms of engine each")

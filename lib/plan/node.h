@@ -27,8 +27,6 @@ struct Node {
   const ObservedObject* object = nullptr;    // Null: there is none.
   bool adopted = false;                      // `object` was found by name.
   bool deletes = true;                       // Whether a removal sends a DELETE.
-  Value observed;                            // Normal form of the object; null when none.
-  Value applied;                             // Normal form of the binding's last_applied.
   Change change;
 };
 

@@ -121,8 +121,6 @@ class Planner {
       if (node.binding == nullptr) continue;
       bound_.insert({node.kind->name, node.binding->id});
       node.object = in_.observed.Find(node.kind->name, node.binding->id);
-      node.applied = Normalize(*node.kind, node.binding->last_applied);
-      SetObserved(node);
     }
     for (const size_t i : nodes_.order) {
       Node& node = nodes_.all[i];
@@ -131,14 +129,18 @@ class Planner {
       PLUMB_RETURN_IF_ERROR(internal::FindAdoptable(node, body, in_.observed, bound_));
       if (node.object == nullptr) continue;
       bound_.insert({node.kind->name, node.object->id});
-      node.applied = Value();
-      SetObserved(node);
     }
     return absl::OkStatus();
   }
 
-  static void SetObserved(Node& node) {
-    if (node.object != nullptr) node.observed = Normalize(*node.kind, node.object->raw);
+  // The normal forms of what there is and of what was last sent. Made anew where
+  // they are needed: an estate's worth of them would be most of a plan's memory.
+  static Value ObservedOf(const Node& node) {
+    return node.object == nullptr ? Value() : Normalize(*node.kind, node.object->raw);
+  }
+  static Value AppliedOf(const Node& node) {
+    const bool known = node.binding != nullptr && !node.adopted;
+    return known ? Normalize(*node.kind, node.binding->last_applied) : Value();
   }
 
   absl::Status NoteRequests() {
@@ -193,20 +195,31 @@ class Planner {
       change.reason = node.binding == nullptr ? Reason::kNotBound : Reason::kGone;
       change.fields = AllFields(*node.kind, change.after);
     } else {
+      const Value observed = ObservedOf(node), applied = AppliedOf(node);
       change.fields = DiffFields({.kind = *node.kind,
                                   .desired = change.after,
-                                  .observed = node.observed,
-                                  .last_applied = node.applied,
+                                  .observed = observed,
+                                  .last_applied = applied,
                                   .ignore = node.desired->lifecycle.ignore_changes});
-      PLUMB_RETURN_IF_ERROR(Decide(node, change));
+      PLUMB_RETURN_IF_ERROR(Decide(node, observed, change));
+      change.drift = DriftFields(*node.kind, applied, observed, {});
+      if (change.action == Action::kNone) Lighten(applied, change);
     }
     node.change = std::move(change);
     return absl::OkStatus();
   }
 
-  absl::Status Decide(const Node& node, Change& change) const {
+  // Nothing will be done with it, and an estate is mostly these. Only a spec that
+  // says what is there already, but was never applied, is to be noted.
+  static void Lighten(const Value& applied, Change& change) {
+    const bool noted = change.after == applied;
+    change.after = Value();
+    if (noted) change.body = Value();
+  }
+
+  absl::Status Decide(const Node& node, const Value& observed, Change& change) const {
     for (const FieldChange& field : change.fields) {
-      if (ForcesReplace(*node.kind, field.path, node.observed, in_.now_seconds)) {
+      if (ForcesReplace(*node.kind, field.path, observed, in_.now_seconds)) {
         change.forces.push_back(field.path);
       }
     }
@@ -309,7 +322,7 @@ class Planner {
             {node.address, absl::StrCat("the platform documents no DELETE for it: the object ",
                                         node.object->id.text(), " is left behind")});
       } else {
-        change.fields = AllFields(*node.kind, node.observed);
+        change.fields = AllFields(*node.kind, ObservedOf(node));
         for (FieldChange& field : change.fields) std::swap(field.before, field.after);
       }
     }
@@ -345,23 +358,15 @@ class Planner {
       change.id = node.object->id;
       change.handle = node.object->handle;
       change.etag = node.object->etag;
-      change.drift = DriftFields(*node.kind, node.applied, node.observed, {});
     } else if (node.binding != nullptr) {
       change.id = node.binding->id;
       change.handle = node.binding->handle;
     }
-    if (change.action == Action::kNone) {
-      // Nothing will be done with them, and an estate is mostly these. Only a spec
-      // that says what is there already, but was never applied, is to be noted.
-      const bool noted = change.after == node.applied || node.desired == nullptr;
-      change.before = change.after = Value();
-      if (noted) change.body = Value();
-      return;
-    }
+    if (change.action == Action::kNone) return;
     if (node.object != nullptr) {
       change.outputs = node.object->outputs;
-      change.digest = Sha256Hex(ToJson(node.observed, SecretsAs::kFingerprint));
-      change.before = std::move(node.observed);
+      change.before = ObservedOf(node);
+      change.digest = Sha256Hex(ToJson(change.before, SecretsAs::kFingerprint));
     }
   }
 
