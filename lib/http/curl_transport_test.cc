@@ -34,8 +34,10 @@ class CurlTransportTest : public testing::Test {
     };
     server_.Get("/echo", echo).Post("/echo", echo).Put("/echo", echo);
     server_.Patch("/echo", echo).Delete("/echo", echo);
+    server_.set_tcp_nodelay(true);
     port_ = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();  // stop() would do nothing.
     transport_ = MakeCurlTransport({.user_agent = "plumb-test"});
   }
 

@@ -21,6 +21,16 @@
 namespace plumb {
 namespace {
 
+// Whether the text is free of surrogates encoded as UTF-8. RapidJSON makes those
+// of an escape like "\udc00" without its other half, and then cannot read them.
+bool IsUtf8(std::string_view text) {
+  for (size_t at = text.find('\xED'); at != std::string_view::npos;
+       at = text.find('\xED', at + 1)) {
+    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return false;
+  }
+  return true;
+}
+
 // Builds a value from the parser's events. Returning false ends the parse.
 class Builder {
  public:
@@ -39,8 +49,7 @@ class Builder {
     // Unlike std::from_chars, this takes what is too small for zero.
     const bool is_number = absl::SimpleAtod(std::string_view(text, size), &number);
     if (is_number && std::isfinite(number)) return Add(Value(number));
-    bad_number_ = true;
-    return false;
+    return Refuse("a number too large");
   }
   bool Int(int /*value*/) { return false; }  // Not sent, as the next four.
   bool Uint(unsigned /*value*/) { return false; }
@@ -48,10 +57,12 @@ class Builder {
   bool Uint64(uint64_t /*value*/) { return false; }
   bool Double(double /*value*/) { return false; }
   bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    if (!IsUtf8({text, size})) return Refuse("half a surrogate pair");
     return Add(Value(std::string(text, size)));
   }
   bool StartObject() { return Open(/*is_object=*/true); }
   bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+    if (!IsUtf8({text, size})) return Refuse("half a surrogate pair");
     stack_.back().members.emplace_back(std::string(text, size), Value());
     return true;
   }
@@ -68,7 +79,8 @@ class Builder {
   }
 
   bool too_deep() const { return too_deep_; }
-  bool bad_number() const { return bad_number_; }
+  // Why the text was refused though the parser would take it; "" when it was not.
+  std::string_view refused() const { return refused_; }
   Value Take() { return std::move(root_); }
 
  private:
@@ -77,6 +89,11 @@ class Builder {
     Object::Members members;
     Array elements;
   };
+
+  bool Refuse(std::string_view why) {
+    refused_ = why;
+    return false;
+  }
 
   bool Open(bool is_object) {
     too_deep_ = stack_.size() >= max_depth_;
@@ -98,7 +115,7 @@ class Builder {
 
   const size_t max_depth_;
   bool too_deep_ = false;
-  bool bad_number_ = false;
+  std::string_view refused_;
   std::vector<Level> stack_;
   Value root_;
 };
@@ -122,9 +139,9 @@ absl::StatusOr<Value> ParseJson(std::string_view text, const JsonLimits& limits)
     return absl::ResourceExhaustedError(
         absl::StrCat("JSON is nested deeper than ", limits.max_depth, " levels"));
   }
-  if (builder.bad_number()) {
+  if (!builder.refused().empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("not JSON at byte ", result.Offset(), ": a number too large"));
+        absl::StrCat("not JSON at byte ", result.Offset(), ": ", builder.refused()));
   }
   if (result.IsError()) {
     return absl::InvalidArgumentError(absl::StrCat("not JSON at byte ", result.Offset(), ": ",
