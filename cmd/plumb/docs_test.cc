@@ -67,7 +67,7 @@ TEST(DocsTest, EveryLinkToAPageOfOursLeadsSomewhere) {
   EXPECT_GT(links, 5);
 }
 
-void Update() {
+void WritePages() {
   const char* const root = std::getenv("BUILD_WORKSPACE_DIRECTORY");
   for (const auto& [path, page] : Pages()) {
     const std::filesystem::path full = std::filesystem::path(root == nullptr ? "." : root) / path;
@@ -81,7 +81,7 @@ void Update() {
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "--update") {
-    plumb::Update();
+    plumb::WritePages();
     return 0;
   }
   ::testing::InitGoogleTest(&argc, argv);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "lib/diff/diff.h"
 #include "lib/kind/descriptor.h"
 #include "lib/render/show.h"
@@ -109,6 +110,40 @@ std::vector<Leaf> LeavesOf(const KindDescriptor* kind, const std::vector<FieldCh
                    [](const Leaf& a, const Leaf& b) { return a.path < b.path; });
   DropNamingMembers(leaves);
   return leaves;
+}
+
+namespace {
+
+Value TimeText(const Value& value) {
+  if (!value.is_int()) return value;
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(value.as_int()),
+                          absl::UTCTimeZone());
+}
+
+}  // namespace
+
+std::vector<Leaf> WrittenLeavesOf(const KindDescriptor* kind, const Change& change) {
+  std::vector<Leaf> leaves = LeavesOf(kind, change.fields);
+  if (kind == nullptr) return leaves;
+  std::vector<Leaf> kept;
+  kept.reserve(leaves.size());
+  for (Leaf& leaf : leaves) {
+    const FieldDescriptor* field = FindField(*kind, leaf.path);
+    const Value* written = change.body.is_object() ? Lookup(change.body, leaf.path) : nullptr;
+    if (field != nullptr && change.body.is_object()) {
+      const bool unasked = leaf.before.is_null() && written == nullptr &&
+                           field->default_value.has_value() && *field->default_value == leaf.after;
+      if (unasked) continue;
+    }
+    if (field != nullptr && field->type == FieldType::kTime) {
+      leaf.before = TimeText(leaf.before);
+      leaf.after = TimeText(leaf.after);
+    }
+    const bool is_media = field != nullptr && field->type == FieldType::kMediaVersion;
+    if (is_media && written != nullptr && written->is_string()) leaf.after = *written;
+    kept.push_back(std::move(leaf));
+  }
+  return kept;
 }
 
 bool IsUnder(const FieldPath& path, const std::vector<FieldPath>& paths) {

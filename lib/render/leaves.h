@@ -8,6 +8,7 @@
 
 #include "lib/diff/diff.h"
 #include "lib/kind/descriptor.h"
+#include "lib/plan/plan.h"
 #include "lib/value/field_path.h"
 #include "lib/value/value.h"
 
@@ -25,6 +26,11 @@ struct Leaf {
 // Objects are opened member by member; of a keyed element the member that its
 // path names already is left out when there are others. By path.
 std::vector<Leaf> LeavesOf(const KindDescriptor* kind, const std::vector<FieldChange>& fields);
+
+// The leaves of `change.fields` as its reader wrote them or would write them:
+// times as "2024-03-12T18:24:18Z", media types whole instead of their version, and
+// without the defaults that a new object gets unasked.
+std::vector<Leaf> WrittenLeavesOf(const KindDescriptor* kind, const Change& change);
 
 // Whether the field at `path` is, or is inside, one of `paths`.
 bool IsUnder(const FieldPath& path, const std::vector<FieldPath>& paths);

@@ -48,9 +48,9 @@ Array Actions(const Change& change) {
   return {"no-op"};
 }
 
-Value Fields(const KindDescriptor* kind, const std::vector<FieldChange>& fields) {
+Value Fields(const std::vector<Leaf>& leaves) {
   Array out;
-  for (const Leaf& leaf : LeavesOf(kind, fields)) {
+  for (const Leaf& leaf : leaves) {
     out.push_back(Object{{"path", leaf.path.ToString()},
                          {"before", Plain(leaf.before)},
                          {"after", Plain(leaf.after)},
@@ -72,9 +72,9 @@ Value ChangeJson(const PlanView& view, const Change& change) {
                 {"name", change.address.name},
                 {"actions", Actions(change)},
                 {"reason", ReasonWord(change.reason)},
-                {"fields", Fields(kind, change.fields)},
+                {"fields", Fields(WrittenLeavesOf(kind, change))},
                 {"forces", std::move(forces)},
-                {"drift", Fields(kind, change.drift)},
+                {"drift", Fields(LeavesOf(kind, change.drift))},
                 {"id", stands ? Value(change.id.text()) : Value()}};
   if (change.address.key.has_value()) out.Set("key", *change.address.key);
   const std::vector<std::string> texts = ReasonTexts(view, change);

@@ -127,7 +127,7 @@ Block BlockOf(const PlanView& view, const Change& change) {
                  .lines = {}};
   AddId(change, block.lines);
   const std::vector<Leaf> leaves =
-      change.action == Action::kForget ? std::vector<Leaf>() : LeavesOf(kind, change.fields);
+      change.action == Action::kForget ? std::vector<Leaf>() : WrittenLeavesOf(kind, change);
   if (kind != nullptr) {
     AddMovingOutputs(*kind, change, block.lines);
     AddUnchanged(*kind, change, leaves, block);
