@@ -75,6 +75,17 @@ Value ReportJson(const Plan& plan, const ApplyReport& report, const ClientStats&
                 {"waited_ms", absl::ToInt64Milliseconds(stats.waited)}};
 }
 
+std::string_view WayOut(OperationState state) {
+  if (state == OperationState::kMoved) {
+    return "  the object changed after it was read, and was left alone; plan again to see what "
+           "it is now\n";
+  }
+  if (state == OperationState::kUnknown) {
+    return "  it may have been done: the journal keeps it open; plan again to see\n";
+  }
+  return "";
+}
+
 void ReportFailures(const Plan& plan, const ApplyReport& report, Console& console) {
   std::set<std::string> blocked, stopped;
   for (size_t i = 0; i < report.results.size(); ++i) {
@@ -87,7 +98,8 @@ void ReportFailures(const Plan& plan, const ApplyReport& report, Console& consol
       stopped.insert(address);
     } else if (!result.status.ok()) {
       console.Err(absl::StrCat("\n", Red("Error: ", console.ErrColor()), UnderWay(operation.verb),
-                               " ", address, ": ", result.status.message(), "\n"));
+                               " ", address, ": ", result.status.message(), "\n",
+                               WayOut(result.state)));
     }
   }
   for (const std::string& line : blocked) console.Err(absl::StrCat("  not tried: ", line, "\n"));

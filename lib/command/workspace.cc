@@ -133,6 +133,7 @@ Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnost
 DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Services& services,
                          Diagnostics& diagnostics) {
   const std::vector<FileId> ids = ReadSpecFiles(workspace, services, diagnostics);
+  if (ids.empty() && diagnostics.HasErrors()) return {};  // The folder could not be read.
   Specs specs = ReadSpecs(workspace.files, ids, services.kinds, diagnostics);
   HostSecrets secrets(services.environment, services.files);
   return BuildDesired({.resources = std::move(specs.resources),

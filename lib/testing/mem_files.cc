@@ -76,15 +76,17 @@ absl::Status MemFiles::MakeDirectories(const std::string& path) {
 
 absl::StatusOr<std::vector<std::string>> MemFiles::List(const std::string& directory,
                                                         std::string_view suffix) {
-  if (!Exists(directory)) return NotThere(directory);
+  const bool here = directory == ".";  // Where all paths without a leading '/' are.
+  if (!here && !Exists(directory)) return NotThere(directory);
   const std::lock_guard<std::mutex> lock(mutex_);
   PLUMB_RETURN_IF_ERROR(FaultOf(directory));
-  const std::string prefix = Prefix(directory);
+  const std::string prefix = here ? "" : Prefix(directory);
   std::vector<std::string> found;
   for (auto file = files_.lower_bound(prefix); file != files_.end(); ++file) {
     if (!absl::StartsWith(file->first, prefix)) break;
     const std::string_view below = std::string_view(file->first).substr(prefix.size());
-    if (absl::EndsWith(below, suffix) && !IsHidden(below)) found.push_back(file->first);
+    if (!absl::EndsWith(below, suffix) || IsHidden(below)) continue;
+    found.push_back(absl::StrCat(here ? "./" : "", file->first));
   }
   return found;
 }

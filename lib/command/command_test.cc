@@ -1,0 +1,168 @@
+// What the commands' own parts do, on fakes; the commands as a whole are run as
+// processes by cmd/plumb's end-to-end tests.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/command/lock.h"
+#include "lib/command/progress.h"
+#include "lib/command/report.h"
+#include "lib/command/secrets.h"
+#include "lib/command/workspace.h"
+#include "lib/testing/fake_clock.h"
+#include "lib/testing/fake_environment.h"
+#include "lib/testing/fake_transport.h"
+#include "lib/testing/made_up_kinds.h"
+#include "lib/testing/mem_files.h"
+
+namespace plumb {
+namespace {
+
+using ::testing::HasSubstr;
+
+class FakeConsole : public Console {
+ public:
+  void Out(std::string_view text) override { out += text; }
+  void Err(std::string_view text) override { err += text; }
+  Color OutColor() const override { return Color::kNo; }
+  Color ErrColor() const override { return Color::kNo; }
+  bool CanRedraw() const override { return can_redraw; }
+  int Width() const override { return 40; }
+  bool IsInteractive() const override { return false; }
+  absl::StatusOr<std::string> Ask(std::string_view) override { return std::string("no"); }
+
+  std::string out, err;
+  bool can_redraw = false;
+};
+
+struct Host {
+  Services services() {
+    return {console, clock, files, environment, transport, kinds, interrupted};
+  }
+
+  FakeConsole console;
+  FakeClock clock;
+  MemFiles files;
+  FakeEnvironment environment;
+  FakeTransport transport;
+  KindRegistry kinds = MadeUpKinds();
+  std::atomic<bool> interrupted{false};
+};
+
+TEST(HostSecretsTest, EachSourceGivesItsTextWithoutTheLastLineBreak) {
+  Host host;
+  host.environment.Set("TOKEN", "from-env");
+  host.files.Write("token.txt", "from-file\n", FileMode::kPrivate).IgnoreError();
+  host.environment.SetCommand("vault read x", std::string("from-cmd"));
+  HostSecrets secrets(host.environment, host.files);
+  EXPECT_EQ(*secrets.Get("env", "TOKEN"), "from-env");
+  EXPECT_EQ(*secrets.Get("file", "token.txt"), "from-file");
+  EXPECT_EQ(*secrets.Get("cmd", "vault read x"), "from-cmd");
+}
+
+TEST(HostSecretsTest, WhatIsNotThereSaysWhatToDo) {
+  Host host;
+  HostSecrets secrets(host.environment, host.files);
+  EXPECT_THAT(std::string(secrets.Get("env", "NOPE").status().message()),
+              HasSubstr("NOPE is not set; set it"));
+  EXPECT_FALSE(secrets.Get("file", "nope").ok());
+  EXPECT_FALSE(secrets.Get("moon", "x").ok());
+}
+
+TEST(WorkspaceTest, VariablesOfTheProcessWinOverTheFile) {
+  Host host;
+  host.files
+      .Write("plumb.toml", "name = 'p'\n[environment.dev]\norg_id = 'file'\nsandbox = 'file'\n",
+             FileMode::kShared)
+      .IgnoreError();
+  host.environment.Set("PLUMB_ORG_ID", "process");
+  Services services = host.services();
+  Diagnostics diagnostics;
+  const Workspace workspace = LoadWorkspace({}, services, diagnostics);
+  EXPECT_FALSE(diagnostics.HasErrors());
+  EXPECT_EQ(workspace.environment.org_id, "process");
+  EXPECT_EQ(workspace.environment.sandbox, "file");
+  EXPECT_EQ(workspace.environment.endpoint, "https://platform.adobe.io");
+}
+
+TEST(WorkspaceTest, SpecsAreEveryOtherTomlFileAndFlagsWinOverAllVariables) {
+  Host host;
+  host.files.Write("plumb.toml", "name = 'p'\n[vars]\na = 'file'\n", FileMode::kShared)
+      .IgnoreError();
+  host.files.Write("x.vars.toml", "a = 'other'\n", FileMode::kShared).IgnoreError();
+  host.files.Write("deep/b.toml", "[bucket.b]\nname = '${var.a}'\n", FileMode::kShared)
+      .IgnoreError();
+  host.environment.Set("PLUMB_VAR_a", "process");
+  Services services = host.services();
+  Diagnostics diagnostics;
+  const SpecOptions options{.environment = "", .variables = {{"a", "flag"}}, .variable_files = {}};
+  Workspace workspace = LoadWorkspace(options, services, diagnostics);
+  const DesiredGraph desired = LoadDesired(options, workspace, services, diagnostics);
+  ReportDiagnostics(diagnostics, workspace.files, host.console);
+  ASSERT_FALSE(diagnostics.HasErrors()) << host.console.err;
+  ASSERT_EQ(desired.resources().size(), 1u);
+  EXPECT_EQ(desired.resources()[0].body.StringAt("name"), "flag");
+}
+
+TEST(ReportErrorTest, CodesComeFromWhatHappened) {
+  FakeConsole console;
+  EXPECT_EQ(ReportError(absl::AbortedError("moved"), console), ExitCode::kStale);
+  EXPECT_EQ(ReportError(absl::InternalError("x"), console), ExitCode::kError);
+  EXPECT_EQ(console.err, "Error: moved\nError: x\n");
+}
+
+Plan OneCreate() {
+  Plan plan;
+  plan.changes.push_back({.address = *Address::Parse("bucket.a"), .action = Action::kCreate});
+  plan.operations.push_back({.change = 0, .verb = Verb::kCreate, .after = {}});
+  return plan;
+}
+
+TEST(ProgressTest, ElsewhereThanOnATerminalEveryEventIsALine) {
+  FakeConsole console;
+  FakeClock clock;
+  const auto progress = MakeProgress(ProgressStyle::kLines, console, clock);
+  const Plan plan = OneCreate();
+  progress->Begins(plan, 0);
+  clock.Advance(absl::Seconds(12));
+  progress->Waiting(plan, {0}, absl::Seconds(12));
+  progress->Ends(plan, 0,
+                 {.state = OperationState::kDone, .id = RemoteId("1"), .took = absl::Seconds(13)});
+  EXPECT_EQ(console.err,
+            "bucket.a: Creating...\n"
+            "bucket.a: Still creating... [12s elapsed]\n"
+            "bucket.a: Creation complete after 13s [id=1]\n");
+}
+
+TEST(ProgressTest, OnATerminalWhatIsUnderWayStandsBelowAndGoesWhenItEnds) {
+  FakeConsole console;
+  console.can_redraw = true;
+  FakeClock clock;
+  const auto progress = MakeProgress(ProgressStyle::kLines, console, clock);
+  const Plan plan = OneCreate();
+  progress->Begins(plan, 0);
+  EXPECT_THAT(console.err, HasSubstr("  0 of 1 done\n  0s  creating  bucket.a\n"));
+  console.err.clear();
+  progress->Ends(plan, 0, {.state = OperationState::kDone});
+  EXPECT_EQ(console.err, "\x1b[2A\r\x1b[Jbucket.a: Creation complete after 0s\n");
+}
+
+TEST(ProgressTest, JsonIsOneObjectALineOnStandardOutput) {
+  FakeConsole console;
+  FakeClock clock;
+  const auto progress = MakeProgress(ProgressStyle::kJsonLines, console, clock);
+  progress->Begins(OneCreate(), 0);
+  EXPECT_EQ(
+      console.out,
+      "{\"address\":\"bucket.a\",\"operation\":\"create\",\"timestamp\":\"2023-11-14T22:13:20Z\","
+      "\"type\":\"operation_start\"}\n");
+  EXPECT_EQ(console.err, "");
+}
+
+}  // namespace
+}  // namespace plumb
