@@ -34,6 +34,17 @@ struct Quote {
   size_t length = 1;  // The same of what is underlined.
 };
 
+// Tabs as one column, and nothing that could steer the terminal.
+char Shown(char c) {
+  if (c == '\t') return ' ';
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+}
+
+std::string Shown(std::string text) {
+  for (char& c : text) c = Shown(c);
+  return text;
+}
+
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 Quote MakeQuote(std::string_view line, const SourceRange& where) {
@@ -48,8 +59,7 @@ Quote MakeQuote(std::string_view line, const SourceRange& where) {
   Quote quote;
   for (size_t i = begin; i < end; ++i) {
     const char c = line[i];
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    quote.text += c == '\t' ? ' ' : (control ? '?' : c);
+    quote.text += Shown(c);
     if (i < at && !IsContinuation(c)) ++quote.caret;
   }
   const size_t last = std::min(end, at + std::min<size_t>(where.length, line.size()));
@@ -82,13 +92,13 @@ std::vector<Diagnostic> Diagnostics::Sorted() const {
 std::string FormatDiagnostic(const Diagnostic& diagnostic, const SourceFiles& files, Color color) {
   std::string text;
   const SourceRange& where = diagnostic.where;
-  const std::string& path = files.path(where.file);
+  const std::string path = Shown(files.path(where.file));
   if (!path.empty()) absl::StrAppend(&text, path, ":");
   if (!path.empty() && where.line > 0) absl::StrAppend(&text, where.line, ":", where.column, ":");
   if (!text.empty()) text = absl::StrCat(Colored(text, "1", color), " ");
   const bool error = diagnostic.severity == Severity::kError;
   absl::StrAppend(&text, Colored(error ? "error:" : "warning:", error ? "1;31" : "1;33", color),
-                  " ", diagnostic.message, "\n");
+                  " ", Shown(diagnostic.message), "\n");
   const std::string_view line = files.Line(where.file, where.line);
   if (where.line > 0 && !line.empty()) {
     const Quote quote = MakeQuote(line, where);
@@ -98,7 +108,7 @@ std::string FormatDiagnostic(const Diagnostic& diagnostic, const SourceFiles& fi
         &text, "  ", std::string(number.size(), ' '), " | ", std::string(quote.caret, ' '),
         Colored(absl::StrCat("^", std::string(quote.length - 1, '~')), "1;32", color), "\n");
   }
-  if (!diagnostic.hint.empty()) absl::StrAppend(&text, "  ", diagnostic.hint, "\n");
+  if (!diagnostic.hint.empty()) absl::StrAppend(&text, "  ", Shown(diagnostic.hint), "\n");
   return text;
 }
 

@@ -50,8 +50,8 @@ enum class Color { kNo, kYes };
 //     did you mean interval?
 //
 // The quoted line and caret are left out when the place has no line. Control
-// characters in the quoted line are shown as '?', lines over 200 bytes are cut
-// around the caret.
+// characters are shown as '?' wherever they come from, tabs as a blank; lines
+// over 200 bytes are cut around the caret.
 std::string FormatDiagnostic(const Diagnostic& diagnostic, const SourceFiles& files, Color color);
 
 }  // namespace plumb

@@ -88,6 +88,17 @@ TEST(FormatDiagnostic, ControlCharactersAreShownAsQuestionMarks) {
             "    |       ^\n");
 }
 
+// Messages name what the user wrote: a key of "\u001b[31m" is one of ESC and more.
+TEST(FormatDiagnostic, MessageAndHintCannotSteerTheTerminal) {
+  SourceFiles files;
+  const FileId file = files.Add("a\x1b.toml", "");
+  const Diagnostic diagnostic{
+      .where = {.file = file}, .message = "no \x1b[2J\n\x7f", .hint = "try\r\tö"};
+  EXPECT_EQ(FormatDiagnostic(diagnostic, files, Color::kNo),
+            "a?.toml: error: no ?[2J??\n"
+            "  try? ö\n");
+}
+
 TEST(FormatDiagnostic, LongLinesAreCutAroundTheCaret) {
   const std::string text = std::string(500, 'a') + "X" + std::string(500, 'b');
   EXPECT_EQ(Format(text, 501, 1), "a.toml:1:501: error: wrong\n  1 | " + std::string(100, 'a') +

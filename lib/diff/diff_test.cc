@@ -142,8 +142,8 @@ TEST(AllFieldsTest, ListsEveryLeafAndMarksSecrets) {
       {"name", "a"}, {"options", Object{{"x", 1}, {"empty", Object()}}}, {"token", Secret("t")}};
   const auto fields = AllFields(Bucket(), body);
   EXPECT_THAT(Texts(fields),
-              ElementsAre(R"(name: null -> "a")", "options.empty: null -> {}", "options.x: null -> 1",
-                          "token: null -> \"(sensitive value)\""));
+              ElementsAre(R"(name: null -> "a")", "options.empty: null -> {}",
+                          "options.x: null -> 1", "token: null -> \"(sensitive value)\""));
   EXPECT_TRUE(fields.back().sensitive);
 }
 

@@ -73,20 +73,21 @@ class Value {
   enum class Type { kNull, kBool, kInt, kDouble, kString, kArray, kObject, kSecret, kExpression };
 
   Value() = default;
-  Value(std::nullptr_t) {}             // NOLINT(google-explicit-constructor)
-  Value(bool value) : data_(value) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor): a value is what it is made of.
+  Value(std::nullptr_t) {}
+  Value(bool value) : data_(value) {}
   template <typename T>
-  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>) Value(T value)
-      : data_(static_cast<int64_t>(value)) {}            // NOLINT(google-explicit-constructor)
-  Value(double value) : data_(value) {}                  // NOLINT(google-explicit-constructor)
-  Value(std::string value) : data_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Value(std::string_view value)
-      : data_(std::string(value)) {}                       // NOLINT(google-explicit-constructor)
-  Value(const char* value) : data_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
-  Value(Array value) : data_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
-  Value(Object value) : data_(std::move(value)) {}         // NOLINT(google-explicit-constructor)
-  Value(Secret value) : data_(std::move(value)) {}         // NOLINT(google-explicit-constructor)
-  Value(Expression value) : data_(std::move(value)) {}     // NOLINT(google-explicit-constructor)
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+  Value(T value) : data_(static_cast<int64_t>(value)) {}
+  Value(double value) : data_(value) {}
+  Value(std::string value) : data_(std::move(value)) {}
+  Value(std::string_view value) : data_(std::string(value)) {}
+  Value(const char* value) : data_(std::string(value)) {}
+  Value(Array value) : data_(std::move(value)) {}
+  Value(Object value) : data_(std::move(value)) {}
+  Value(Secret value) : data_(std::move(value)) {}
+  Value(Expression value) : data_(std::move(value)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   Type type() const { return static_cast<Type>(data_.index()); }
   bool is_null() const { return type() == Type::kNull; }
