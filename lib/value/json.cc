@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -63,20 +64,14 @@ class Builder {
   bool StartObject() { return Open(/*is_object=*/true); }
   bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     if (!IsUtf8({text, size})) return Refuse("half a surrogate pair");
-    stack_.back().members.emplace_back(std::string(text, size), Value());
+    members_.emplace_back(std::string(text, size), Value());
     return true;
   }
   bool EndObject(rapidjson::SizeType /*members*/) {
-    Value object(Object::FromMembers(std::move(stack_.back().members)));
-    stack_.pop_back();
-    return Add(std::move(object));
+    return Add(Value(Object::FromMembers(Close(members_))));
   }
   bool StartArray() { return Open(/*is_object=*/false); }
-  bool EndArray(rapidjson::SizeType /*elements*/) {
-    Value array(std::move(stack_.back().elements));
-    stack_.pop_back();
-    return Add(std::move(array));
-  }
+  bool EndArray(rapidjson::SizeType /*elements*/) { return Add(Value(Close(elements_))); }
 
   bool too_deep() const { return too_deep_; }
   // Why the text was refused though the parser would take it; "" when it was not.
@@ -84,10 +79,10 @@ class Builder {
   Value Take() { return std::move(root_); }
 
  private:
+  // An object or array that is open: where its own begin in members_ or elements_.
   struct Level {
     bool is_object;
-    Object::Members members;
-    Array elements;
+    size_t begin;
   };
 
   bool Refuse(std::string_view why) {
@@ -98,17 +93,28 @@ class Builder {
   bool Open(bool is_object) {
     too_deep_ = stack_.size() >= max_depth_;
     if (too_deep_) return false;
-    stack_.push_back({is_object, {}, {}});
+    stack_.push_back({is_object, is_object ? members_.size() : elements_.size()});
     return true;
+  }
+
+  // What the innermost level holds, in a vector with no room to spare: most of a
+  // plan's memory is parsed objects, and vectors that grow waste a third of it.
+  template <typename T>
+  std::vector<T> Close(std::vector<T>& open) {
+    const auto begin = open.begin() + static_cast<std::ptrdiff_t>(stack_.back().begin);
+    std::vector<T> closed(std::make_move_iterator(begin), std::make_move_iterator(open.end()));
+    open.erase(begin, open.end());
+    stack_.pop_back();
+    return closed;
   }
 
   bool Add(Value value) {
     if (stack_.empty()) {
       root_ = std::move(value);
     } else if (stack_.back().is_object) {
-      stack_.back().members.back().second = std::move(value);
+      members_.back().second = std::move(value);
     } else {
-      stack_.back().elements.push_back(std::move(value));
+      elements_.push_back(std::move(value));
     }
     return true;
   }
@@ -117,6 +123,8 @@ class Builder {
   bool too_deep_ = false;
   std::string_view refused_;
   std::vector<Level> stack_;
+  Object::Members members_;  // Of all levels, outermost first.
+  Array elements_;           // The same.
   Value root_;
 };
 
