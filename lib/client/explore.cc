@@ -1,6 +1,8 @@
 #include "lib/client/explore.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -8,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "lib/diag/status_macros.h"
 #include "lib/http/transport.h"
 #include "lib/value/json.h"
@@ -69,6 +72,7 @@ FlowRun RunOf(const Value& row) {
   const std::optional<absl::Time> ended = TimeAt(summary("durationSummary"), "completedAtUTC");
   FlowRun run;
   run.id = row.StringAt("id");
+  run.flow = RemoteId(row.StringAt("flowId"));
   run.state = StateOf(row, status);
   run.records_in = CountAt(records, "inputRecordCount");
   run.records_out = CountAt(records, "outputRecordCount");
@@ -100,23 +104,58 @@ absl::StatusOr<Value> Explore(PlatformClient& client, const std::string& connect
   return client.GetJson(path, parameters);
 }
 
-absl::StatusOr<std::vector<FlowRun>> ListRuns(PlatformClient& client, const std::string& flow_id,
-                                              int most) {
-  if (most <= 0) return std::vector<FlowRun>();
+namespace {
+
+// One list of runs. `filter` is of the API's grammar: several values mean any of them.
+absl::StatusOr<std::vector<FlowRun>> NewestRuns(PlatformClient& client,
+                                                const std::string& collection, std::string filter,
+                                                int most) {
   Listing listing;
   listing.shape = ListShape::kItems;
   listing.page_size = std::min(most, 100);
-  listing.query = {{"property", absl::StrCat("flowId==", flow_id)}, {"orderby", "-createdAt"}};
-  PLUMB_ASSIGN_OR_RETURN(
-      const std::vector<Value> rows,
-      client.Rows(absl::StrCat(kService, "/runs"), listing, static_cast<size_t>(most)));
+  listing.query = {{"property", std::move(filter)}, {"orderby", "-createdAt"}};
+  PLUMB_ASSIGN_OR_RETURN(const std::vector<Value> rows,
+                         client.Rows(collection, listing, static_cast<size_t>(most)));
   std::vector<FlowRun> runs;
   runs.reserve(rows.size());
   for (const Value& row : rows) runs.push_back(RunOf(row));
-  // Created in one order and started in another.
+  return runs;
+}
+
+// Created in one order and started in another.
+std::vector<FlowRun> NewestFirst(std::vector<FlowRun> runs) {
   std::stable_sort(runs.begin(), runs.end(),
                    [](const FlowRun& a, const FlowRun& b) { return a.started > b.started; });
   return runs;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<FlowRun>> ListRuns(PlatformClient& client, const std::string& flow_id,
+                                              int most) {
+  if (most <= 0) return std::vector<FlowRun>();
+  PLUMB_ASSIGN_OR_RETURN(std::vector<FlowRun> runs,
+                         NewestRuns(client, absl::StrCat(kService, "/runs"),
+                                    absl::StrCat("flowId==", flow_id), most));
+  return NewestFirst(std::move(runs));
+}
+
+absl::StatusOr<std::vector<FlowRun>> ListRunsOf(PlatformClient& client, const Dataflow& dataflow,
+                                                const std::vector<RemoteId>& flows) {
+  constexpr size_t kFlowsAtOnce = 50;  // Keeps the address under 2,000 characters.
+  std::vector<FlowRun> all;
+  for (size_t begin = 0; begin < flows.size(); begin += kFlowsAtOnce) {
+    const size_t end = std::min(begin + kFlowsAtOnce, flows.size());
+    const auto ids = absl::StrJoin(
+        flows.begin() + static_cast<std::ptrdiff_t>(begin),
+        flows.begin() + static_cast<std::ptrdiff_t>(end), ",",
+        [](std::string* out, const RemoteId& id) { absl::StrAppend(out, id.text()); });
+    PLUMB_ASSIGN_OR_RETURN(std::vector<FlowRun> runs,
+                           NewestRuns(client, dataflow.runs,
+                                      absl::StrCat(dataflow.runs_member, "==", ids), 100));
+    std::move(runs.begin(), runs.end(), std::back_inserter(all));
+  }
+  return NewestFirst(std::move(all));
 }
 
 absl::StatusOr<bool> TestConnection(PlatformClient& client, const std::string& connection_id) {

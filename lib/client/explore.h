@@ -3,14 +3,14 @@
 
 // What a source holds, and how a flow has been running.
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "lib/client/client.h"
+#include "lib/kind/descriptor.h"
+#include "lib/observed/runs.h"
+#include "lib/resource/address.h"
 #include "lib/value/value.h"
 
 namespace plumb {
@@ -28,18 +28,14 @@ struct ExploreQuery {
 absl::StatusOr<Value> Explore(PlatformClient& client, const std::string& connection_id,
                               const ExploreQuery& query);
 
-struct FlowRun {
-  std::string id;
-  std::string state;  // Lower case, as the API spells it otherwise.
-  std::optional<int64_t> records_in, records_out, records_failed;
-  absl::Time started = absl::InfinitePast();
-  std::optional<absl::Duration> duration;
-  std::string error;  // The first of the run's errors.
-};
-
 // Runs of one flow, newest first, at most `most`.
 absl::StatusOr<std::vector<FlowRun>> ListRuns(PlatformClient& client, const std::string& flow_id,
                                               int most);
+
+// The newest runs of several flows in one request (one for every 50 flows), newest
+// first, at most 100 of each request.
+absl::StatusOr<std::vector<FlowRun>> ListRunsOf(PlatformClient& client, const Dataflow& dataflow,
+                                                const std::vector<RemoteId>& flows);
 
 // GET /connections/{id}/test.
 absl::StatusOr<bool> TestConnection(PlatformClient& client, const std::string& connection_id);

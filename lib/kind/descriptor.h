@@ -177,6 +177,22 @@ struct Rule {
   std::string source;  // "Experience Platform docs, update-dataflows".
 };
 
+// Of a kind whose objects move data by themselves: where what a plan has to weigh
+// stands. Paths are of bodies in normal form.
+struct Dataflow {
+  std::string runs;         // Collection of the runs: "/data/foundation/flowservice/runs".
+  std::string runs_member;  // Of a run: the id of what ran, "flowId".
+  std::string state;        // "state", which is `running` while it runs by itself.
+  std::string running;      // "enabled"
+  std::string transformations;  // Changes here map the records otherwise.
+  std::string targets;          // Ids of where the records go: "targetConnectionIds".
+  KindName target_kind;
+  std::string dataset;  // Of such a target: the id of the dataset, "params.dataSetId".
+  KindName dataset_kind;
+  std::string start, frequency, interval, backfill;  // Of the schedule.
+  std::string once = "once";                         // The frequency of what runs once.
+};
+
 struct KindDescriptor {
   KindName name;
   std::string summary;
@@ -214,6 +230,7 @@ struct KindDescriptor {
   NormalizeBody normalize;           // May be empty.
   ValidateBody validate;             // May be empty.
   std::optional<Rule> replace_rule;  // Cited when a field forces a replacement.
+  std::optional<Dataflow> dataflow;
   // Members of `body` that patches send whole, not field by field:
   // "transformations[]", "labels", "policy". See MakePatch in client/client.h.
   std::vector<std::string> patch_units;

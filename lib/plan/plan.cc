@@ -50,6 +50,11 @@ const Change* Plan::Find(const Address& address) const {
   return at != changes.end() && at->address == address ? &*at : nullptr;
 }
 
+bool Plan::Allowed() const {
+  return std::all_of(checks.begin(), checks.end(),
+                     [](const PolicyCheck& check) { return check.passed; });
+}
+
 Counts Plan::Count() const {
   Counts counts;
   for (const Change& change : changes) {
@@ -99,6 +104,20 @@ std::string_view ActionWord(Action action) {
       return "forget";
   }
   return "no-op";
+}
+
+std::string_view ImpactWord(Impact impact) {
+  switch (impact) {
+    case Impact::kDeletes:
+      return "deletes";
+    case Impact::kReplaces:
+      return "replaces";
+    case Impact::kDisables:
+      return "disables";
+    case Impact::kRemaps:
+      return "remaps";
+  }
+  return "remaps";
 }
 
 std::string_view ReasonWord(Reason reason) {

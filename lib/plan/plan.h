@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/diff/diff.h"
@@ -64,6 +66,7 @@ struct Change {
   Value outputs;                    // Of the object there is.
   std::vector<Address> depends_on;  // As declared (or, for deletions, as bound).
   bool protect = false;
+  std::optional<Address> moved_from;  // The address that the object was bound to so far.
 };
 
 // One call (or, for a delete with waiting, one call and its polls).
@@ -87,6 +90,64 @@ struct PlanNote {
   friend bool operator==(const PlanNote&, const PlanNote&) = default;
 };
 
+// What becomes of the data of something that moves data by itself, worst first.
+enum class Impact {
+  kDeletes = 1,
+  kReplaces = 2,
+  kDisables = 3,
+  kRemaps = 4,  // It goes on, with its records mapped otherwise.
+};
+
+// "last run", "2026-11-23T10:15:00Z, success", where it was read.
+struct RiskFact {
+  std::string name;    // "last_run", "records_per_run", ...: reaches files, never changed.
+  std::string text;    // For people.
+  Value value;         // For programs; null when it is not known.
+  std::string source;  // "GET /runs", "the spec": where it was read.
+
+  friend bool operator==(const RiskFact&, const RiskFact&) = default;
+};
+
+// What a plan means for one dataflow that it deletes, replaces, disables or re-maps.
+struct FlowRisk {
+  Address address;
+  std::string name;  // As the platform has it.
+  Impact impact = Impact::kRemaps;
+  std::string summary;          // "will be deleted, and nothing else feeds dataset Charges".
+  std::vector<RiskFact> facts;  // Always the same ones in the same order.
+
+  friend bool operator==(const FlowRisk&, const FlowRisk&) = default;
+};
+
+// One rule that the plan was held against: protect, or one of [policy].
+struct PolicyCheck {
+  std::string rule;                // "protect", "max_deletes", "deny", ...
+  bool passed = true;
+  std::string message;             // "2 resources would be deleted; at most 1 may be".
+  std::string where;               // "plumb.toml:12", "flow.toml:3", "the ledger".
+  std::vector<Address> addresses;  // That fail it; sorted.
+
+  friend bool operator==(const PolicyCheck&, const PolicyCheck&) = default;
+};
+
+// What a plan was made of, for readers to see and for apply to insist on.
+struct Provenance {
+  std::string project;       // The name in plumb.toml.
+  std::string version;       // Of plumb.
+  std::string created;       // "2026-11-23T20:50:00Z".
+  std::string endpoint;      // Where the platform was read.
+  std::string org_id;
+  std::string sandbox;
+  std::string specs_digest;   // SHA-256 over the spec files' paths and texts.
+  std::string config_digest;  // The same of plumb.toml, variables and the settings used.
+  std::vector<std::pair<std::string, Value>> variables;  // By name; never secret.
+  bool destroy = false;
+  bool refreshed = true;  // False with -refresh=false: compared with the ledger alone.
+  std::vector<std::string> target, exclude, replace;  // As the flags had them.
+
+  friend bool operator==(const Provenance&, const Provenance&) = default;
+};
+
 struct Counts {
   int add = 0, change = 0, destroy = 0, import = 0, forget = 0;
 
@@ -100,7 +161,12 @@ struct Plan {
   std::vector<Change> changes;        // All resources, kNone included, by address.
   std::vector<Operation> operations;  // In an order that can be carried out one by one.
   std::vector<PlanNote> notes;        // By address.
+  std::vector<FlowRisk> risks;        // Worst first, then by address.
+  std::vector<PolicyCheck> checks;    // Those of protect first, then as [policy] names them.
+  Provenance provenance;
 
+  // Whether every check passed: a plan that may be carried out.
+  bool Allowed() const;
   const Change* Find(const Address& address) const;
   // A replacement counts as one add and one destroy, as Terraform counts.
   Counts Count() const;
@@ -108,6 +174,7 @@ struct Plan {
 
 std::string_view ActionWord(Action action);  // "no-op", "create", "update", ...
 std::string_view ReasonWord(Reason reason);  // "not_bound", ...
+std::string_view ImpactWord(Impact impact);  // "deletes", "replaces", "disables", "remaps"
 
 // What must hold of every plan, one sentence for each that does not: operations
 // only wait for earlier ones, a resource is created before its dependents and

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "lib/desired/desired.h"
+#include "lib/diag/source.h"
 #include "lib/kind/descriptor.h"
 #include "lib/observed/observed.h"
 #include "lib/plan/plan.h"
@@ -32,13 +33,21 @@ struct PlanInput {
   PlanMode mode = PlanMode::kNormal;
   std::vector<Address> replace;       // -replace=ADDR.
   std::vector<Address> target;        // -target=ADDR: these and what they need; empty: all.
+  std::vector<Address> exclude;       // -exclude=ADDR: not these, nor what cannot go without them.
   bool try_delete_forgotten = false;  // Delete kinds whose deletion is kForget all the same.
+  // Whether resources that do not change keep their values in the plan, for
+  // documents that show them: most of the memory of a large estate.
+  bool keep_unchanged = false;
+  // For the places of rules that refuse; may be null.
+  const SourceFiles* files = nullptr;
 };
 
-// Failures, each naming addresses and what to do: FailedPrecondition (a protected
-// resource would be deleted or replaced; several objects could be adopted, with
-// all their ids; the flow to change is not at rest), NotFound (a -target or
-// -replace that no resource has).
+// Failures, each naming addresses and what to do: FailedPrecondition (several
+// objects could be adopted, with all their ids; the flow to change is not at
+// rest), NotFound (a -target, -exclude or -replace that no resource has).
+//
+// A plan that would delete or replace what is protected is made all the same, with
+// a check that failed.
 //
 // The same input gives the same plan, whatever order the platform listed in.
 absl::StatusOr<Plan> MakePlan(const PlanInput& input);

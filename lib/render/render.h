@@ -39,8 +39,30 @@ std::string PlanSummary(const Counts& counts);
 // "Apply complete! Resources: N added, N changed, N destroyed."
 std::string ApplySummary(const Counts& counts);
 
-// plan -json: one document; its format is docs/formats/plan-json.md.
+// plan -json and show -json: the document that `terraform show -json PLAN` gives,
+// for the tools that read it, with all of plumb's own under "plumb". Described in
+// docs/formats/plan-json.md and plan-json.schema.json. Of resources that do not
+// change the values are those that the plan kept (PlanInput::keep_unchanged).
 Value PlanJson(const Plan& plan, const KindRegistry& kinds);
+
+// For a comment on a pull request: verdict, risk, changes, graph, how to apply. At
+// most `size_limit` characters (UTF-16 units, as forges count); what does not fit is
+// left out, the least important first, and said.
+struct MarkdownOptions {
+  size_t size_limit = 65536;
+  std::string plan_file;  // For "how to apply"; "" when none was written.
+};
+std::string PlanMarkdown(const Plan& plan, const KindRegistry& kinds,
+                         const MarkdownOptions& options);
+
+// One page that needs nothing else: verdict, risk, changes with a filter, graph.
+std::string PlanHtml(const Plan& plan, const KindRegistry& kinds);
+
+// What GitLab's widget reads (artifacts:reports:terraform): one line,
+// {"create":1,"update":0,"delete":2}. A replacement counts as create and delete.
+std::string GitlabReport(const Counts& counts);
+// Lines for GITHUB_OUTPUT: changes=true, add=1, change=0, destroy=2.
+std::string GithubOutputs(const Counts& counts);
 
 std::string DriftText(const DriftReport& report, const KindRegistry& kinds, const TextStyle& style);
 Value DriftJson(const DriftReport& report, const KindRegistry& kinds);

@@ -145,6 +145,19 @@ KindDescriptor Flow() {
                "a flow keeps its flow spec, its connections, its Copy transformation, a start "
                "time that has passed and, when it runs once, its mapping",
            .source = "Experience Platform documentation, \"Update dataflows\""};
+  kind.dataflow = Dataflow{.runs = "/data/foundation/flowservice/runs",
+                           .runs_member = "flowId",
+                           .state = "state",
+                           .running = "enabled",
+                           .transformations = "transformations",
+                           .targets = "targetConnectionIds",
+                           .target_kind = KindName("target_connection"),
+                           .dataset = "params.dataSetId",
+                           .dataset_kind = KindName("dataset"),
+                           .start = "scheduleParams.startTime",
+                           .frequency = "scheduleParams.frequency",
+                           .interval = "scheduleParams.interval",
+                           .backfill = "scheduleParams.backfill"};
   kind.patch_units = {"transformations[]", "labels", "policy", "unifiedMetadata"};
   return kind;
 }
