@@ -9,11 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "lib/command/commands.h"
+#include "lib/command/version.h"
 
 namespace plumb {
 namespace {
 
-constexpr std::string_view kVersion = "0.1.0";
+// GitHub's limit of a comment, in characters.
+constexpr int kForgeLimit = 65536;
 
 const std::vector<FlagSpec>& SpecFlags() {
   static const auto& flags = *new std::vector<FlagSpec>{
@@ -28,7 +30,11 @@ const std::vector<FlagSpec>& PlanFlags() {
   static const auto& flags = *new std::vector<FlagSpec>{
       {"target", FlagType::kList, "ADDRESS",
        "Only this resource and what it needs; may be repeated."},
+      {"exclude", FlagType::kList, "ADDRESS",
+       "Not this resource, nor what cannot go without it; may be repeated."},
       {"replace", FlagType::kList, "ADDRESS", "Replace this resource; may be repeated."},
+      {"refresh", FlagType::kBool, "",
+       "-refresh=false: compare with the ledger alone and read nothing."},
       {"json", FlagType::kBool, "", "Print JSON instead of text."},
   };
   return flags;
@@ -57,14 +63,21 @@ SpecOptions SpecOptionsOf(const ParsedFlags& flags) {
 PlanOptions PlanOptionsOf(const ParsedFlags& flags) {
   return {.spec = SpecOptionsOf(flags),
           .targets = flags.List("target"),
+          .exclude = flags.List("exclude"),
           .replace = flags.List("replace"),
           .destroy = flags.Bool("destroy", false),
+          .refresh = flags.Bool("refresh", true),
           .json = flags.Bool("json", false),
-          .detailed_exitcode = flags.Bool("detailed-exitcode", false)};
+          .detailed_exitcode = flags.Bool("detailed-exitcode", false),
+          .out = flags.Text("out"),
+          .markdown_into = flags.Text("markdown-into"),
+          .size_limit = flags.Count("size-limit", kForgeLimit),
+          .gitlab_report = flags.Text("gitlab-report")};
 }
 
 ApplyCommandOptions ApplyOptionsOf(const ParsedFlags& flags) {
   return {.plan = PlanOptionsOf(flags),
+          .plan_file = flags.arguments.empty() ? "" : flags.arguments[0],
           .parallelism = flags.Count("parallelism", 0),
           .auto_approve = flags.Bool("auto-approve", false),
           .input = flags.Bool("input", true)};
@@ -72,8 +85,12 @@ ApplyCommandOptions ApplyOptionsOf(const ParsedFlags& flags) {
 
 ShowOptions ShowOptionsOf(const ParsedFlags& flags) {
   return {.spec = SpecOptionsOf(flags),
-          .address = flags.arguments.empty() ? "" : flags.arguments[0],
-          .json = flags.Bool("json", false)};
+          .subject = flags.arguments.empty() ? "" : flags.arguments[0],
+          .json = flags.Bool("json", false),
+          .markdown = flags.Bool("markdown", false),
+          .html = flags.Bool("html", false),
+          .html_into = flags.Text("html-into"),
+          .size_limit = flags.Count("size-limit", kForgeLimit)};
 }
 
 const FlagSpec kJson{"json", FlagType::kBool, "", "Print JSON instead of text.", ""};
@@ -100,14 +117,21 @@ CommandEntry PlanEntry() {
                "the creates, updates, replacements and deletions that close the difference.\n"
                "Reads whole collections page by page; writes neither to the platform nor to\n"
                "the ledger.",
-       .example = "$ plumb plan -detailed-exitcode\n...\nPlan: 1 to add, 1 to change, 0 to "
-                  "destroy.\n",
+       .example = "$ plumb plan -out=release.plan -markdown-into=comment.md\n...\nPlan: 1 to add, "
+                  "1 to change, 0 to destroy.\n",
        .flags = Joined(
            {SpecFlags(),
             PlanFlags(),
             {{"destroy", FlagType::kBool, "", "Plan what destroy would do."},
+             {"out", FlagType::kText, "FILE",
+              "Save the plan for plumb apply FILE; no secret in it."},
+             {"markdown-into", FlagType::kText, "FILE", "Write it for a pull request's comment."},
+             {"size-limit", FlagType::kCount, "N", "Of that Markdown, in characters; 65536."},
+             {"gitlab-report", FlagType::kText, "FILE",
+              "Write the numbers for GitLab's merge request widget."},
              {"detailed-exitcode", FlagType::kBool, "", "Exit with 2 when there are changes."}}}),
-       .exit_codes = {"0  planned (with -detailed-exitcode: no changes)", "1  an error",
+       .exit_codes = {"0  planned (with -detailed-exitcode: no changes)",
+                      "1  an error, or a plan that breaks [policy] or protect",
                       "2  changes, with -detailed-exitcode"}},
       [](const ParsedFlags& flags, Services& services) {
         return RunPlan(PlanOptionsOf(flags), services);
@@ -138,10 +162,13 @@ CommandEntry ApplyEntry() {
                "noted in the ledger's journal before and after. An object that moved since it\n"
                "was read is left alone. The first Ctrl-C finishes what is under way; the second\n"
                "exits at once.\n\n"
+               "With FILE, a plan saved by plumb plan -out, carries out exactly that and asks\n"
+               "nobody; or nothing at all, when anything that it touches has changed since.\n\n"
                "With -input=false nobody is asked: creations and updates are carried out,\n"
                "deletions and replacements only with -auto-approve.",
        .example = "$ plumb apply -auto-approve\n...\nApply complete! Resources: 7 added, 0 "
                   "changed, 0 destroyed.\n",
+       .arguments = {{"FILE", false}},
        .flags = Joined({SpecFlags(), PlanFlags(), ApplyFlags()}),
        .exit_codes = ApplyCodes()},
       [](const ParsedFlags& flags, Services& services) {
@@ -183,17 +210,54 @@ CommandEntry Drift() {
 }
 
 CommandEntry Show() {
-  return {{.name = "show",
-           .summary = "Show what the ledger has of all resources, or of one",
-           .text = "Prints each resource's remote id and what was last applied to it. Secrets are\n"
-                   "kept as fingerprints and never shown. Sends nothing.",
-           .example = "$ plumb show flow.charges\n",
-           .arguments = {{"ADDRESS", false}},
-           .flags = Joined({SpecFlags(), {kJson}}),
-           .exit_codes = {"0  shown", "1  an error"}},
-          [](const ParsedFlags& flags, Services& services) {
-            return RunShow(ShowOptionsOf(flags), services);
-          }};
+  return {
+      {.name = "show",
+       .summary = "Show a saved plan, or what the ledger has",
+       .text = "Of a saved plan prints what plumb plan printed, or the same as JSON, as Markdown\n"
+               "or as a page. Otherwise prints each resource's remote id and what was last applied "
+               "to it. Secrets are\n"
+               "kept as fingerprints and never shown. Sends nothing.",
+       .example = "$ plumb show -html release.plan >plan.html\n",
+       .arguments = {{"FILE or ADDRESS", false}},
+       .flags = Joined(
+           {SpecFlags(),
+            {kJson,
+             {"markdown", FlagType::kBool, "", "Print a plan as Markdown."},
+             {"html", FlagType::kBool, "", "Print a plan as one HTML page."},
+             {"html-into", FlagType::kText, "FILE", "Write that page to a file."},
+             {"size-limit", FlagType::kCount, "N", "Of the Markdown, in characters; 65536."}}}),
+       .exit_codes = {"0  shown", "1  an error"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunShow(ShowOptionsOf(flags), services);
+      }};
+}
+
+CommandEntry GraphEntry() {
+  return {
+      {.name = "graph",
+       .summary = "Draw what needs what, of the specs or of a saved plan",
+       .text = "Prints a graph with an arrow from each resource to what it needs; of a plan, in\n"
+               "the colours of what happens to them. Sends nothing.",
+       .example = "$ plumb graph -format=svg >graph.svg\n",
+       .arguments = {{"FILE", false}},
+       .flags = Joined(
+           {SpecFlags(), {{"format", FlagType::kText, "NAME", "dot, mermaid or svg; dot."}}}),
+       .exit_codes = {"0  drawn", "1  an error"}},
+      [](const ParsedFlags& flags, Services& services) {
+        GraphOptions options{.spec = SpecOptionsOf(flags),
+                             .plan_file = flags.arguments.empty() ? "" : flags.arguments[0]};
+        const std::string format = flags.Text("format");
+        if (format == "mermaid") {
+          options.format = GraphFormat::kMermaid;
+        } else if (format == "svg") {
+          options.format = GraphFormat::kSvg;
+        } else if (!format.empty() && format != "dot") {
+          services.console.Err(
+              absl::StrCat("Error: there is no -format=", format, "; it is dot, mermaid or svg\n"));
+          return ExitCode::kError;
+        }
+        return RunGraph(options, services);
+      }};
 }
 
 CommandEntry StateList() {
@@ -338,13 +402,13 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(), PlanEntry(),     ApplyEntry(), Destroy(),     Drift(),
-      Show(),     StateList(),     StateShow(),  ForceUnlock(), ExploreEntry(),
-      Runs(),     EmulatorEntry(), Version(),
+      Validate(),     PlanEntry(),  ApplyEntry(),    Destroy(),   Drift(),
+      Show(),         GraphEntry(), StateList(),     StateShow(), ForceUnlock(),
+      ExploreEntry(), Runs(),       EmulatorEntry(), Version(),
   };
   return commands;
 }
 
-std::string_view VersionText() { return "plumb 0.1.0"; }
+std::string VersionText() { return absl::StrCat("plumb ", kVersion); }
 
 }  // namespace plumb

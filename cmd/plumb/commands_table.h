@@ -22,7 +22,7 @@ struct CommandEntry {
 const std::vector<CommandEntry>& Commands();
 
 // "plumb 0.1.0 ..." without a line break.
-std::string_view VersionText();
+std::string VersionText();
 
 }  // namespace plumb
 

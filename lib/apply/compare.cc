@@ -8,8 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/time.h"
-#include "lib/env/clock.h"
+#include "lib/observed/author.h"
 #include "lib/value/digest.h"
 #include "lib/value/json.h"
 
@@ -130,15 +129,8 @@ std::string DescribeMoved(const std::vector<FieldChange>& moved) {
 }
 
 std::string DescribeWho(const Value& raw) {
-  std::string text;
-  const Value* at = raw.Find("updatedAt");
-  if (at != nullptr && at->is_int()) {
-    absl::StrAppend(&text, " at ", plumb::FormatTime(absl::FromUnixMillis(at->as_int())));
-  }
-  const std::string_view by = raw.StringAt("updatedBy"), with = raw.StringAt("updatedClient");
-  if (!by.empty()) absl::StrAppend(&text, " by ", by);
-  if (!with.empty()) absl::StrAppend(&text, " with ", with);
-  return text.empty() ? "" : absl::StrCat(", last updated", text);
+  const std::string text = AuthorText(AuthorOf(raw));
+  return text.empty() ? "" : absl::StrCat(", ", text);
 }
 
 }  // namespace plumb

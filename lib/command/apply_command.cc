@@ -13,6 +13,7 @@
 #include "lib/command/planning.h"
 #include "lib/command/progress.h"
 #include "lib/command/report.h"
+#include "lib/command/saved_plan.h"
 #include "lib/diag/status_macros.h"
 #include "lib/render/render.h"
 #include "lib/value/digest.h"
@@ -145,7 +146,7 @@ ExitCode ReportApply(const Plan& plan, const ApplyReport& report, const PlanOpti
   return CodeOf(report);
 }
 
-void ShowPlan(const ApplyCommandOptions& options, const Plan& plan, Services& services) {
+void PrintPlan(const ApplyCommandOptions& options, const Plan& plan, Services& services) {
   if (options.plan.json) {
     Value document = PlanJson(plan, services.kinds);
     document.as_object().Set("type", "plan");
@@ -158,13 +159,18 @@ void ShowPlan(const ApplyCommandOptions& options, const Plan& plan, Services& se
 }  // namespace
 
 ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
-  absl::StatusOr<Planned> planned = MakePlanned(options.plan, OpenMode::kReadWrite, services);
+  const bool saved = !options.plan_file.empty();
+  absl::StatusOr<Planned> planned = saved
+                                        ? PlanSaved(options.plan_file, options.plan, services)
+                                        : MakePlanned(options.plan, OpenMode::kReadWrite, services);
   if (!planned.ok()) return ReportPlanning(planned.status(), services.console);
   const Plan& plan = planned->plan;
-  ShowPlan(options, plan, services);
+  // A saved plan was seen when it was made.
+  if (!saved) PrintPlan(options, plan, services);
+  if (ReportRefusal(plan, services.console)) return ExitCode::kError;
   // A plan without operations is carried out as well: what it says of protection
   // is noted in the ledger.
-  if (!plan.operations.empty()) {
+  if (!plan.operations.empty() && !saved) {
     if (absl::Status approved = Approve(options, plan, services); !approved.ok()) {
       return ReportError(approved, services.console);
     }
@@ -181,7 +187,7 @@ ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
              .observer = *progress},
             {.parallelism = options.parallelism > 0 ? options.parallelism
                                                     : planned->workspace.project.apply.parallelism,
-             .run = RandomHex(8),
+             .run = saved ? RunOf(plan) : RandomHex(8),
              .stop = &services.interrupted,
              .heartbeat = services.console.CanRedraw() && !json ? absl::Milliseconds(250)
                                                                 : absl::Seconds(10)});

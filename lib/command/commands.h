@@ -4,12 +4,14 @@
 // The commands: options in, exit code out. Each prints its answer to the
 // console's standard output and everything else to its standard error.
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "lib/command/services.h"
 #include "lib/diag/exit_code.h"
+#include "lib/value/value.h"
 
 namespace plumb {
 
@@ -18,20 +20,29 @@ struct SpecOptions {
   std::string environment;                                     // "" for the only one.
   std::vector<std::pair<std::string, std::string>> variables;  // -var, in order.
   std::vector<std::string> variable_files;                     // -var-file, in order.
+  // The variables of a saved plan; win over all others.
+  std::map<std::string, Value> fixed_variables;
 };
 
 struct PlanOptions {
   SpecOptions spec;
   std::vector<std::string> targets;
+  std::vector<std::string> exclude;
   std::vector<std::string> replace;
   bool destroy = false;
+  bool refresh = true;  // -refresh=false: compare with the ledger, read nothing.
   bool json = false;
   bool detailed_exitcode = false;
+  std::string out;            // -out: the plan as a file; "" for none.
+  std::string markdown_into;  // -markdown-into; "" for none.
+  int size_limit = 65536;     // Of the Markdown, in characters.
+  std::string gitlab_report;  // -gitlab-report; "" for none.
 };
 
 struct ApplyCommandOptions {
   PlanOptions plan;
-  int parallelism = 0;  // 0: the project's.
+  std::string plan_file;  // A saved plan; "" to make one.
+  int parallelism = 0;    // 0: the project's.
   bool auto_approve = false;
   bool input = true;  // -input=false: never ask.
 };
@@ -43,8 +54,20 @@ struct DriftOptions {
 
 struct ShowOptions {
   SpecOptions spec;
-  std::string address;  // "" for all.
+  std::string subject;  // An address of the ledger or the path of a saved plan; "" for all.
   bool json = false;
+  bool markdown = false;  // Of plans alone, as the next two.
+  bool html = false;
+  std::string html_into;  // -html-into; "" for none.
+  int size_limit = 65536;
+};
+
+enum class GraphFormat { kDot, kMermaid, kSvg };
+
+struct GraphOptions {
+  SpecOptions spec;
+  std::string plan_file;  // "" for the specs.
+  GraphFormat format = GraphFormat::kDot;
 };
 
 struct ExploreOptions {
@@ -74,6 +97,7 @@ ExitCode RunPlan(const PlanOptions& options, Services& services);
 ExitCode RunApply(const ApplyCommandOptions& options, Services& services);
 ExitCode RunDrift(const DriftOptions& options, Services& services);
 ExitCode RunShow(const ShowOptions& options, Services& services);
+ExitCode RunGraph(const GraphOptions& options, Services& services);
 ExitCode RunStateList(const ShowOptions& options, Services& services);
 ExitCode RunForceUnlock(const SpecOptions& options, const std::string& id, Services& services);
 ExitCode RunExplore(const ExploreOptions& options, Services& services);

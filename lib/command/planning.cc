@@ -1,14 +1,24 @@
 #include "lib/command/planning.h"
 
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "lib/client/explore.h"
+#include "lib/command/provenance.h"
 #include "lib/command/report.h"
 #include "lib/diag/status_macros.h"
+#include "lib/diag/suggest.h"
+#include "lib/plan/plan_file.h"
 #include "lib/plan/planner.h"
+#include "lib/plan/policy.h"
+#include "lib/plan/risk.h"
 
 namespace plumb {
 namespace {
@@ -26,36 +36,108 @@ absl::StatusOr<std::vector<Address>> ParseAddresses(const std::vector<std::strin
 
 absl::Status AlreadySaid() { return absl::CancelledError(""); }
 
-absl::StatusOr<Plan> PlanFrom(const DesiredGraph& desired, const Workspace& workspace,
-                              Session& session, const PlanOptions& options, Services& services) {
+// As if the platform had exactly what was last applied.
+absl::StatusOr<ObservedSet> FromLedger(const std::set<KindName>& kinds, const Snapshot& ledger,
+                                       const KindRegistry& registry) {
+  std::map<KindName, std::vector<ObservedObject>> collections;
+  for (const KindName& name : kinds) collections[name];
+  for (const Binding& binding : ledger.bindings) {
+    const KindDescriptor* kind = registry.Find(binding.address.kind);
+    if (kind == nullptr) continue;
+    const Value* name = binding.last_applied.Find(kind->natural_key);
+    collections[kind->name].push_back(
+        {.id = binding.id,
+         .handle = binding.handle,
+         .etag = binding.etag,
+         .name = name != nullptr && name->is_string() ? name->as_string() : "",
+         .raw = binding.last_applied,
+         .outputs = binding.outputs});
+  }
+  ObservedSet observed;
+  for (auto& [name, objects] : collections) observed.Add(name, std::move(objects));
+  return observed;
+}
+
+// The runs of the flows at risk: one request for all.
+absl::StatusOr<std::vector<FlowRun>> RunsAtRisk(const Plan& plan, const PlanOptions& options,
+                                                Session& session, const KindRegistry& kinds) {
+  if (!options.refresh) return absl::FailedPreconditionError("-refresh=false reads nothing");
+  std::map<const KindDescriptor*, std::vector<RemoteId>> flows;
+  for (const AtRisk& at : FlowsAtRisk(plan, kinds)) flows[at.kind].push_back(at.change->id);
+  std::vector<FlowRun> all;
+  for (const auto& [kind, ids] : flows) {
+    PLUMB_ASSIGN_OR_RETURN(std::vector<FlowRun> runs,
+                           ListRunsOf(*session.client, *kind->dataflow, ids));
+    std::move(runs.begin(), runs.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+std::string Place(const SourceRange& where, const SourceFiles& files) {
+  return absl::StrCat(files.path(where.file), ":", where.line);
+}
+
+std::optional<Policy::Limit> LimitOf(const std::optional<PolicySettings::Number>& number,
+                                     const SourceFiles& files) {
+  if (!number) return std::nullopt;
+  return Policy::Limit{number->value, Place(number->where, files)};
+}
+
+Policy PolicyOf(const PolicySettings& settings, const SourceFiles& files) {
+  Policy policy{.max_deletes = LimitOf(settings.max_deletes, files),
+                .max_replacements = LimitOf(settings.max_replacements, files),
+                .deny = {},
+                .quiet_minutes = LimitOf(settings.quiet_minutes, files)};
+  for (const PolicySettings::Denied& denied : settings.deny) {
+    policy.deny.push_back({denied.kind, denied.action, Place(denied.where, files)});
+  }
+  return policy;
+}
+
+void CheckDeniedKinds(const PolicySettings& policy, const KindRegistry& kinds,
+                      Diagnostics& diagnostics) {
+  for (const PolicySettings::Denied& denied : policy.deny) {
+    if (denied.kind == "*" || kinds.Find(KindName(denied.kind)) != nullptr) continue;
+    diagnostics.Error(
+        denied.where,
+        absl::StrCat("policy.deny names the kind ", denied.kind, ", and there is none"),
+        DidYouMean(denied.kind, kinds.names()));
+  }
+}
+
+absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const PlanOptions& options,
+                              Unchanged unchanged, Services& services) {
   PLUMB_ASSIGN_OR_RETURN(std::vector<Address> targets, ParseAddresses(options.targets, "target"));
+  PLUMB_ASSIGN_OR_RETURN(std::vector<Address> exclude, ParseAddresses(options.exclude, "exclude"));
   PLUMB_ASSIGN_OR_RETURN(std::vector<Address> replace, ParseAddresses(options.replace, "replace"));
-  PLUMB_ASSIGN_OR_RETURN(
-      const ObservedSet observed,
-      ReadObserved(KindsInUse(desired, session.ledger), session, services.kinds));
-  return MakePlan({.desired = desired,
-                   .observed = observed,
-                   .ledger = session.ledger,
+  const Workspace& workspace = prepared.planned.workspace;
+  return MakePlan({.desired = prepared.desired,
+                   .observed = prepared.planned.observed,
+                   .ledger = prepared.planned.session.ledger,
                    .kinds = services.kinds,
                    .environment = workspace.environment.name,
-                   .secret_key = session.secret_key,
+                   .secret_key = prepared.planned.session.secret_key,
                    .now_seconds = absl::ToUnixSeconds(services.clock.Now()),
                    .mode = options.destroy ? PlanMode::kDestroy : PlanMode::kNormal,
                    .replace = std::move(replace),
                    .target = std::move(targets),
-                   .try_delete_forgotten = workspace.project.apply.try_delete_mappings});
+                   .exclude = std::move(exclude),
+                   .try_delete_forgotten = workspace.project.apply.try_delete_mappings,
+                   .keep_unchanged = unchanged == Unchanged::kKept,
+                   .files = &workspace.files});
 }
 
 }  // namespace
 
-absl::StatusOr<Planned> MakePlanned(const PlanOptions& options, OpenMode mode, Services& services) {
-  Planned planned;
+absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Services& services) {
+  Prepared prepared;
+  Planned& planned = prepared.planned;
   Diagnostics diagnostics;
   planned.workspace = LoadWorkspace(options.spec, services, diagnostics);
-  DesiredGraph desired;
+  CheckDeniedKinds(planned.workspace.project.policy, services.kinds, diagnostics);
   // What is destroyed is what the ledger has, whatever the specs say.
   if (!diagnostics.HasErrors() && !options.destroy) {
-    desired = LoadDesired(options.spec, planned.workspace, services, diagnostics);
+    prepared.desired = LoadDesired(options.spec, planned.workspace, services, diagnostics);
   }
   ReportDiagnostics(diagnostics, planned.workspace.files, services.console);
   if (diagnostics.HasErrors()) return AlreadySaid();
@@ -64,10 +146,61 @@ absl::StatusOr<Planned> MakePlanned(const PlanOptions& options, OpenMode mode, S
     PLUMB_ASSIGN_OR_RETURN(planned.lock, TakeLock(*planned.session.state,
                                                   options.destroy ? "destroy" : "apply", services));
   }
-  PLUMB_RETURN_IF_ERROR(ReadLedger(planned.session));
-  PLUMB_ASSIGN_OR_RETURN(planned.plan,
-                         PlanFrom(desired, planned.workspace, planned.session, options, services));
-  return planned;
+  return prepared;
+}
+
+absl::Status FinishPlan(const PlanOptions& options, Unchanged unchanged, Prepared& prepared,
+                        Services& services) {
+  Planned& planned = prepared.planned;
+  Session& session = planned.session;
+  const std::set<KindName> kinds = KindsInUse(prepared.desired, session.ledger);
+  PLUMB_ASSIGN_OR_RETURN(planned.observed, options.refresh
+                                               ? ReadObserved(kinds, session, services.kinds)
+                                               : FromLedger(kinds, session.ledger, services.kinds));
+  PLUMB_ASSIGN_OR_RETURN(planned.plan, PlanFrom(prepared, options, unchanged, services));
+  Plan& plan = planned.plan;
+  const absl::Time now = services.clock.Now();
+  const absl::StatusOr<std::vector<FlowRun>> runs =
+      RunsAtRisk(plan, options, session, services.kinds);
+  plan.risks = AssessRisks({.plan = plan,
+                            .kinds = services.kinds,
+                            .observed = planned.observed,
+                            .runs = runs,
+                            .now_seconds = absl::ToUnixSeconds(now)});
+  const Policy policy = PolicyOf(planned.workspace.project.policy, planned.workspace.files);
+  for (PolicyCheck& check : CheckPolicy(policy, plan, services.kinds, absl::ToUnixSeconds(now))) {
+    plan.checks.push_back(std::move(check));
+  }
+  plan.provenance = MakeProvenance({.options = options,
+                                    .workspace = planned.workspace,
+                                    .desired = prepared.desired,
+                                    .session = session,
+                                    .now = now});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Planned> MakePlanned(const PlanOptions& options, OpenMode mode, Services& services) {
+  PLUMB_ASSIGN_OR_RETURN(Prepared prepared, Prepare(options, mode, services));
+  PLUMB_RETURN_IF_ERROR(ReadLedger(prepared.planned.session));
+  const bool whole = options.json || !options.out.empty();
+  PLUMB_RETURN_IF_ERROR(
+      FinishPlan(options, whole ? Unchanged::kKept : Unchanged::kDropped, prepared, services));
+  const bool shown = whole || !options.markdown_into.empty() ||
+                     services.environment.Get("GITHUB_ACTIONS").has_value();
+  if (shown) prepared.planned.plan.digest = PlanDigest(prepared.planned.plan);
+  return std::move(prepared.planned);
+}
+
+bool ReportRefusal(const Plan& plan, Console& console) {
+  if (plan.Allowed()) return false;
+  std::string text = absl::StrCat(Red("Error: ", console.ErrColor()),
+                                  "the plan breaks rules and will not be applied\n");
+  for (const PolicyCheck& check : plan.checks) {
+    if (check.passed) continue;
+    absl::StrAppend(&text, "  ", check.rule, " (", check.where, "): ", check.message, "\n");
+  }
+  console.Err(text);
+  return true;
 }
 
 ExitCode ReportPlanning(const absl::Status& status, Console& console) {

@@ -12,6 +12,7 @@
 #include "lib/command/session.h"
 #include "lib/command/workspace.h"
 #include "lib/diag/exit_code.h"
+#include "lib/observed/observed.h"
 #include "lib/plan/plan.h"
 
 namespace plumb {
@@ -20,6 +21,7 @@ struct Planned {
   Workspace workspace;
   Session session;
   std::unique_ptr<HeldLock> lock;  // Null for read-only plans. Given back before `session` ends.
+  ObservedSet observed;            // What the plan was made from.
   Plan plan;
 };
 
@@ -27,6 +29,22 @@ struct Planned {
 // holding the environment's lock from before the ledger is read. Problems in
 // specs are reported on the way; the status is then a Cancelled one without a message.
 absl::StatusOr<Planned> MakePlanned(const PlanOptions& options, OpenMode mode, Services& services);
+
+// The parts of MakePlanned, for what has to look in between. Reads specs and
+// settings, opens the ledger and (kReadWrite) takes its lock; reads neither.
+struct Prepared {
+  Planned planned;
+  DesiredGraph desired;  // Empty when the plan destroys.
+};
+absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Services& services);
+// Whether values of unchanged resources are kept.
+enum class Unchanged { kDropped, kKept };
+// Fills in the rest. Requires: the ledger was read.
+absl::Status FinishPlan(const PlanOptions& options, Unchanged unchanged, Prepared& prepared,
+                        Services& services);
+
+// The rules that the plan breaks, to standard error; whether there are any.
+bool ReportRefusal(const Plan& plan, Console& console);
 
 // ReportError, unless everything has been said already.
 ExitCode ReportPlanning(const absl::Status& status, Console& console);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/command/commands.h"
 #include "lib/command/report.h"
+#include "lib/command/saved_plan.h"
 #include "lib/command/session.h"
 #include "lib/command/workspace.h"
 #include "lib/diag/status_macros.h"
@@ -41,7 +42,7 @@ absl::StatusOr<std::vector<Binding>> ReadBindings(const ShowOptions& options,
   PLUMB_ASSIGN_OR_RETURN(std::unique_ptr<StateStore> store,
                          OpenLedger(workspace, OpenMode::kReadOnly, services));
   PLUMB_ASSIGN_OR_RETURN(const Snapshot ledger, store->Load());
-  return Chosen(ledger, options.address);
+  return Chosen(ledger, options.subject);
 }
 
 Value BindingJson(const Binding& binding) {
@@ -84,9 +85,21 @@ absl::StatusOr<std::vector<Binding>> Load(const ShowOptions& options, Services& 
   return bindings;
 }
 
+// A file, or what can be nothing else.
+bool LooksLikePlan(const std::string& subject, Services& services) {
+  if (subject.empty()) return false;
+  return services.files.Exists(subject) || !Address::Parse(subject).ok();
+}
+
 }  // namespace
 
 ExitCode RunShow(const ShowOptions& options, Services& services) {
+  if (LooksLikePlan(options.subject, services)) return ShowPlan(options, services);
+  if (options.markdown || options.html || !options.html_into.empty()) {
+    return ReportError(absl::InvalidArgumentError(
+                           "-markdown and -html show saved plans: plumb show -markdown FILE"),
+                       services.console);
+  }
   const absl::StatusOr<std::vector<Binding>> bindings = Load(options, services);
   if (!bindings.ok()) return ExitCode::kError;
   if (options.json) {

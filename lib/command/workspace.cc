@@ -80,6 +80,7 @@ std::map<std::string, Value> Variables(const SpecOptions& options, Workspace& wo
     if (file) Merge(ReadVariables(workspace.files, *file, diagnostics), variables);
   }
   for (const auto& [name, text] : options.variables) variables[name] = ParseVariable(text);
+  Merge(options.fixed_variables, variables);
   return variables;
 }
 
@@ -119,6 +120,7 @@ Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnost
   }
   const auto file = ReadInto(workspace.files, path, services, diagnostics);
   if (!file) return workspace;
+  workspace.project_text = workspace.files.text(*file);
   workspace.project = ReadProject(workspace.files, *file, diagnostics);
   if (diagnostics.HasErrors()) return workspace;
   std::string wanted = options.environment;
@@ -134,11 +136,13 @@ DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Servi
                          Diagnostics& diagnostics) {
   const std::vector<FileId> ids = ReadSpecFiles(workspace, services, diagnostics);
   if (ids.empty() && diagnostics.HasErrors()) return {};  // The folder could not be read.
+  workspace.specs = ids;
+  workspace.variables = Variables(options, workspace, services, diagnostics);
   Specs specs = ReadSpecs(workspace.files, ids, services.kinds, diagnostics);
   HostSecrets secrets(services.environment, services.files);
   return BuildDesired({.resources = std::move(specs.resources),
                        .kinds = services.kinds,
-                       .variables = Variables(options, workspace, services, diagnostics),
+                       .variables = workspace.variables,
                        .secrets = secrets,
                        .complete = specs.complete},
                       diagnostics);

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/command/commands.h"
 #include "lib/command/services.h"
@@ -20,7 +21,10 @@ namespace plumb {
 struct Workspace {
   SourceFiles files;
   Project project;
-  EnvironmentSettings environment;  // The chosen one, with PLUMB_* applied.
+  std::string project_text;                // Of plumb.toml.
+  EnvironmentSettings environment;         // The chosen one, with PLUMB_* applied.
+  std::vector<FileId> specs;               // Read by LoadDesired.
+  std::map<std::string, Value> variables;  // The same.
 };
 
 // Reads plumb.toml and chooses the environment. What is wrong goes to

@@ -124,6 +124,14 @@ absl::Status DiskFiles::Write(const std::string& path, std::string_view text, Fi
   return absl::OkStatus();
 }
 
+absl::Status DiskFiles::Append(const std::string& path, std::string_view text) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file < 0) return Failure(errno, "writing", path);
+  absl::Status status = WriteAll(file, text, path);
+  if (close(file) != 0 && status.ok()) status = Failure(errno, "writing", path);
+  return status;
+}
+
 bool DiskFiles::Exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
 absl::Status DiskFiles::Remove(const std::string& path) {

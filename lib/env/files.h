@@ -27,6 +27,9 @@ class Files {
   // Replaces the file in one step: a reader sees the old text or the new one.
   virtual absl::Status Write(const std::string& path, std::string_view text, FileMode mode) = 0;
 
+  // Adds `text` to the end of the file, which is made (kShared) when it is not there.
+  virtual absl::Status Append(const std::string& path, std::string_view text) = 0;
+
   virtual bool Exists(const std::string& path) = 0;
   virtual absl::Status Remove(const std::string& path) = 0;  // OK when it is not there.
   virtual absl::Status MakeDirectories(const std::string& path) = 0;
@@ -48,6 +51,7 @@ class DiskFiles : public Files {
  public:
   absl::StatusOr<std::string> Read(const std::string& path, size_t max_bytes) override;
   absl::Status Write(const std::string& path, std::string_view text, FileMode mode) override;
+  absl::Status Append(const std::string& path, std::string_view text) override;
   bool Exists(const std::string& path) override;
   absl::Status Remove(const std::string& path) override;
   absl::Status MakeDirectories(const std::string& path) override;

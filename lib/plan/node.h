@@ -49,9 +49,17 @@ using BoundIds = std::set<std::pair<KindName, RemoteId>>;
 absl::Status FindAdoptable(Node& node, const Value& body, const ObservedSet& observed,
                            const BoundIds& bound);
 
-// Takes `nodes` outside of -target out of the plan. NotFound for a target that
-// is no resource.
-absl::Status KeepTargets(Nodes& nodes, const std::vector<Address>& targets);
+// What -target and -exclude name.
+struct Selection {
+  const std::vector<Address>& target;
+  const std::vector<Address>& exclude;
+};
+
+// Takes changes out of the plan: those outside of `target` and what belongs to it,
+// then those that `exclude` names and what cannot be done without them. What is
+// pulled in or left out beyond what was named is noted. NotFound for a name that
+// no resource has.
+absl::Status KeepSelected(Nodes& nodes, const Selection& selection, std::vector<PlanNote>& notes);
 
 // The operations of all changes in an order that can be carried out; Internal
 // when there is none.

@@ -121,7 +121,7 @@ struct FlowRisk {
 
 // One rule that the plan was held against: protect, or one of [policy].
 struct PolicyCheck {
-  std::string rule;                // "protect", "max_deletes", "deny", ...
+  std::string rule;  // "protect", "max_deletes", "deny", ...
   bool passed = true;
   std::string message;             // "2 resources would be deleted; at most 1 may be".
   std::string where;               // "plumb.toml:12", "flow.toml:3", "the ledger".
@@ -132,12 +132,13 @@ struct PolicyCheck {
 
 // What a plan was made of, for readers to see and for apply to insist on.
 struct Provenance {
-  std::string project;       // The name in plumb.toml.
-  std::string version;       // Of plumb.
-  std::string created;       // "2026-11-23T20:50:00Z".
-  std::string endpoint;      // Where the platform was read.
+  std::string project;   // The name in plumb.toml.
+  std::string version;   // Of plumb.
+  std::string created;   // "2026-11-23T20:50:00Z".
+  std::string endpoint;  // Where the platform was read.
   std::string org_id;
   std::string sandbox;
+  std::string ledger;         // Which ledger: a digest of its key of fingerprints.
   std::string specs_digest;   // SHA-256 over the spec files' paths and texts.
   std::string config_digest;  // The same of plumb.toml, variables and the settings used.
   std::vector<std::pair<std::string, Value>> variables;  // By name; never secret.
@@ -164,6 +165,7 @@ struct Plan {
   std::vector<FlowRisk> risks;        // Worst first, then by address.
   std::vector<PolicyCheck> checks;    // Those of protect first, then as [policy] names them.
   Provenance provenance;
+  std::string digest;  // PlanDigest (plan_file.h), for renderings; "" where nobody asked for it.
 
   // Whether every check passed: a plan that may be carried out.
   bool Allowed() const;

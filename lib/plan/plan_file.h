@@ -38,8 +38,8 @@ struct Staleness {
 // Compares a saved plan with the one that would be made now, by the same options,
 // resource by resource of those that `saved` touches; by address. `observed` is what
 // `now` was made from.
-std::vector<Staleness> CompareSaved(const Plan& saved, const Plan& now,
-                                    const ObservedSet& observed, const KindRegistry& kinds);
+std::vector<Staleness> CompareSaved(const Plan& saved, const Plan& now, const ObservedSet& observed,
+                                    const KindRegistry& kinds);
 
 }  // namespace plumb
 

@@ -16,6 +16,7 @@
 #include "lib/diag/suggest.h"
 #include "lib/diff/diff.h"
 #include "lib/kind/normalize.h"
+#include "lib/plan/hide.h"
 #include "lib/plan/node.h"
 #include "lib/value/digest.h"
 #include "lib/value/json.h"
@@ -71,8 +72,8 @@ class Planner {
       PLUMB_RETURN_IF_ERROR(EvaluateAll());
     } while (SpreadToPairs());
     RemoveUndeclared();
-    PLUMB_RETURN_IF_ERROR(internal::KeepTargets(nodes_, in_.target));
-    PLUMB_RETURN_IF_ERROR(CheckProtection());
+    PLUMB_RETURN_IF_ERROR(
+        internal::KeepSelected(nodes_, {.target = in_.target, .exclude = in_.exclude}, notes_));
     return Assemble();
   }
 
@@ -211,9 +212,9 @@ class Planner {
 
   // Nothing will be done with it, and an estate is mostly these. Only a spec that
   // says what is there already, but was never applied, is to be noted.
-  static void Lighten(const Value& applied, Change& change) {
+  void Lighten(const Value& applied, Change& change) const {
     const bool noted = change.after == applied;
-    change.after = Value();
+    if (!in_.keep_unchanged) change.after = Value();
     if (noted) change.body = Value();
   }
 
@@ -328,20 +329,42 @@ class Planner {
     }
   }
 
-  absl::Status CheckProtection() const {
-    std::vector<std::string> refused;
+  // One check for each protected resource that would go; one that passed when there
+  // are some and none would.
+  std::vector<PolicyCheck> CheckProtection() const {
+    std::vector<PolicyCheck> failed;
+    int guarded = 0;
     for (const Node& node : nodes_.all) {
       const bool declared = node.desired != nullptr && node.desired->lifecycle.protect;
       const bool bound =
           node.desired == nullptr && node.binding != nullptr && node.binding->protect;
-      const bool goes =
-          (node.change.action == Action::kDelete || node.change.action == Action::kReplace);
-      if (goes && (declared || bound)) refused.push_back(node.address.ToString());
+      if (!declared && !bound) continue;
+      ++guarded;
+      const Action action = node.change.action;
+      if (action != Action::kDelete && action != Action::kReplace) continue;
+      failed.push_back(
+          {.rule = "protect",
+           .passed = false,
+           .message = absl::StrCat(node.address.ToString(), " is protected, and the plan would ",
+                                   ActionWord(action), " it; apply it with protect = false first"),
+           .where = PlaceOf(node),
+           .addresses = {node.address}});
     }
-    if (refused.empty()) return absl::OkStatus();
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the plan would delete or replace what is protected: ", absl::StrJoin(refused, ", "),
-        "; apply it with protect = false first"));
+    if (guarded == 0 || !failed.empty()) return failed;
+    return {{.rule = "protect",
+             .passed = true,
+             .message = absl::StrCat("none of the protected resources (", guarded,
+                                     ") would be deleted or replaced"),
+             .where = "",
+             .addresses = {}}};
+  }
+
+  // Where the protection of `node` stands.
+  std::string PlaceOf(const Node& node) const {
+    if (node.desired == nullptr) return "the ledger, as it was last applied";
+    const SourceRange& where = node.desired->where;
+    const std::string path = in_.files == nullptr ? "" : in_.files->path(where.file);
+    return path.empty() ? "the specs" : absl::StrCat(path, ":", where.line);
   }
 
   void Complete(Node& node) {
@@ -362,10 +385,14 @@ class Planner {
       change.id = node.binding->id;
       change.handle = node.binding->handle;
     }
-    if (change.action == Action::kNone) return;
-    if (node.object != nullptr) {
+    const bool shown = change.action != Action::kNone || in_.keep_unchanged;
+    if (!shown && change.drift.empty()) return;
+    if (shown && node.object != nullptr) {
       change.outputs = node.object->outputs;
       change.before = ObservedOf(node);
+    }
+    internal::HideSecrets(*node.kind, AppliedOf(node), change);
+    if (!change.before.is_null()) {
       change.digest = Sha256Hex(ToJson(change.before, SecretsAs::kFingerprint));
     }
   }
@@ -375,6 +402,7 @@ class Planner {
     plan.environment = in_.environment;
     plan.serial = in_.ledger.serial;
     PLUMB_ASSIGN_OR_RETURN(plan.operations, internal::OrderOperations(nodes_));
+    plan.checks = CheckProtection();
     for (Node& node : nodes_.all) {
       if (node.change.action == Action::kReplace && !node.deletes) {
         notes_.push_back(

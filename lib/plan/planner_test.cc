@@ -162,7 +162,11 @@ TEST(MakePlanTest, ProtectedResourcesAreNeitherDeletedNorReplaced) {
   estate.Want("bucket.a", R"({"name":"a","region":"us"})");
   estate.Last().lifecycle.protect = true;
   estate.Have("bucket.a", "1", R"({"name":"a","region":"eu"})", R"({"name":"a"})");
-  EXPECT_THAT(std::string(estate.Make().status().message()), HasSubstr("protected: bucket.a"));
+  const Plan plan = *estate.Make();
+  EXPECT_FALSE(plan.Allowed());
+  ASSERT_EQ(plan.checks.size(), 1u);
+  EXPECT_EQ(plan.checks[0].rule, "protect");
+  EXPECT_THAT(plan.checks[0].message, HasSubstr("bucket.a is protected"));
 }
 
 TEST(MakePlanTest, CreateFirstMakesTheNewBeforeTheOldGoes) {

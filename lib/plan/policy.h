@@ -28,7 +28,7 @@ struct Policy {
 
     friend bool operator==(const Limit&, const Limit&) = default;
   };
-  std::optional<Limit> max_deletes;       // Resources deleted, replacements not counted.
+  std::optional<Limit> max_deletes;  // Resources deleted, replacements not counted.
   std::optional<Limit> max_replacements;
   std::vector<Denied> deny;
   // No flow may be touched (deleted, replaced, disabled, updated) that runs within

@@ -22,7 +22,8 @@ std::string Gutter(const std::string& symbol, const Paint& paint) {
 }
 
 std::string Headline(const Block& block, const Paint& paint) {
-  const std::string address = absl::StrCat("  # ", Escaped(block.address.ToString()));
+  const std::string address =
+      absl::StrCat("  # ", Escaped(block.from.value_or(block.address).ToString()));
   std::string predicate = block.predicate;
   for (const std::string_view word : {"destroyed", "replaced", "deleted"}) {
     const size_t at = predicate.find(word);

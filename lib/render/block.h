@@ -11,6 +11,7 @@
 //
 // Pure.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,7 @@ struct BlockLine {
 
 struct Block {
   Address address;
+  std::optional<Address> from;        // Where it stood, for the first line; else `address`.
   std::string predicate;              // "will be created": the end of the first line.
   std::vector<std::string> comments;  // In parentheses below it.
   std::string symbol;                 // "+", "-/+", ...; "" for none.

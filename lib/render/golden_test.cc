@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "lib/render/graph.h"
 #include "lib/render/render.h"
 #include "lib/render/testing/waterworks.h"
 #include "lib/value/json.h"
@@ -49,6 +50,37 @@ TEST(GoldenTest, PlanOfEverythingAsJson) {
   ExpectGolden("everything.json", ToJson(PlanJson(PlanOfEverything(), WaterworksKinds()),
                                          SecretsAs::kPlaceholder, JsonLayout::kIndented) +
                                       "\n");
+}
+
+TEST(GoldenTest, PlanOfEverythingAsMarkdown) {
+  ExpectGolden("everything.md",
+               PlanMarkdown(PlanOfEverything(), WaterworksKinds(), {.plan_file = "water.plan"}));
+}
+
+TEST(GoldenTest, PlanOfEverythingAsHtml) {
+  ExpectGolden("everything.html", PlanHtml(PlanOfEverything(), WaterworksKinds()));
+}
+
+TEST(GoldenTest, GraphsOfEverything) {
+  const ResourceGraph graph = GraphOf(PlanOfEverything(), GraphScope::kAll);
+  ExpectGolden("everything.dot", GraphDot(graph));
+  ExpectGolden("everything.mermaid", GraphMermaid(graph));
+  ExpectGolden("everything.svg", GraphSvg(graph));
+}
+
+TEST(GoldenTest, NoChangesAsMarkdown) {
+  Plan plan;
+  plan.environment = "dev";
+  plan.changes = {MakeChange("pipe.same", Action::kNone, Reason::kNone)};
+  ExpectGolden("no-changes.md", PlanMarkdown(plan, WaterworksKinds(), {}));
+}
+
+TEST(ForgeReportTest, NumbersForGitlabAndGithub) {
+  const Counts counts{.add = 1, .change = 2, .destroy = 3, .import = 4, .forget = 5};
+  EXPECT_EQ(GitlabReport(counts), "{\"create\":1,\"update\":2,\"delete\":3}\n");
+  EXPECT_EQ(GithubOutputs(counts),
+            "changes=true\nadd=1\nchange=2\ndestroy=3\nimport=4\nforget=5\n");
+  EXPECT_EQ(GithubOutputs({}), "changes=false\nadd=0\nchange=0\ndestroy=0\nimport=0\nforget=0\n");
 }
 
 TEST(GoldenTest, PlanWithoutChanges) {

@@ -1,11 +1,18 @@
+// The document of `terraform show -json PLAN`: docs/formats/plan-json.md.
+
+#include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "lib/diff/diff.h"
 #include "lib/plan/plan.h"
+#include "lib/plan/plan_file.h"
+#include "lib/render/json_sides.h"
 #include "lib/render/leaves.h"
 #include "lib/render/render.h"
 #include "lib/render/view.h"
@@ -14,16 +21,33 @@
 namespace plumb {
 namespace {
 
-std::string_view CauseWord(Cause cause) {
-  switch (cause) {
-    case Cause::kSpec:
-      return "spec";
-    case Cause::kDrift:
-      return "drift";
-    case Cause::kBoth:
-      return "both";
-  }
-  return "spec";
+constexpr std::string_view kFormatVersion = "1.2";
+constexpr std::string_view kStateVersion = "1.0";
+// The Terraform whose documents these look like; plumb's own version is under "plumb".
+constexpr std::string_view kTerraformVersion = "1.9.0";
+constexpr std::string_view kProvider = "plumb/adobe/aep";
+
+std::string TypeOf(const Address& address) { return absl::StrCat("aep_", address.kind.text()); }
+
+Object Named(const Address& address) {
+  Object object{{"address", address.ToString()},
+                {"mode", "managed"},
+                {"type", TypeOf(address)},
+                {"name", address.name}};
+  if (address.key.has_value()) object.Set("index", *address.key);
+  return object;
+}
+
+// Where nothing is marked Terraform writes {} for objects, as their marks are.
+Value MarksOf(Value marks) { return marks == Value(false) ? Value(Object()) : std::move(marks); }
+
+Value ResourceValues(const Address& address, const JsonSide& side) {
+  Object object = Named(address);
+  object.Set("provider_name", kProvider);
+  object.Set("schema_version", 0);
+  object.Set("values", side.value);
+  object.Set("sensitive_values", MarksOf(side.sensitive));
+  return object;
 }
 
 Array Actions(const Change& change) {
@@ -37,74 +61,282 @@ Array Actions(const Change& change) {
       return {"delete", "create"};
     case Action::kDelete:
       return {"delete"};
-    case Action::kAdopt:
-      if (change.fields.empty()) return {"import"};
-      return {"import", "update"};
     case Action::kForget:
       return {"forget"};
+    case Action::kAdopt:
+      if (!change.fields.empty()) return {"update"};
+      break;
     case Action::kNone:
       break;
   }
   return {"no-op"};
 }
 
-Value Fields(const std::vector<Leaf>& leaves) {
+// Terraform's word for the reason, where it has one.
+std::string_view ActionReason(const Change& change) {
+  if (change.action == Action::kReplace) {
+    return change.reason == Reason::kRequested ? "replace_by_request"
+                                               : "replace_because_cannot_update";
+  }
+  const bool dropped = change.action == Action::kDelete && change.reason == Reason::kNotDeclared;
+  return dropped ? "delete_because_no_resource_config" : "";
+}
+
+// Names and places, as Terraform has paths; elements by their place in `body`.
+Value StepsOf(const FieldPath& path, const Value& body) {
+  Array steps;
+  std::vector<PathStep> passed;
+  for (const PathStep& step : path.steps()) {
+    const Value* around = Lookup(body, FieldPath(passed));
+    passed.push_back(step);
+    if (step.kind == PathStep::Kind::kMember) {
+      steps.push_back(step.key);
+    } else if (step.kind == PathStep::Kind::kIndex) {
+      steps.push_back(step.index);
+    } else {
+      Value place = step.key;
+      const size_t count = around != nullptr && around->is_array() ? around->as_array().size() : 0;
+      for (size_t i = 0; i < count; ++i) {
+        if (around->as_array()[i].StringAt(step.by) == step.key) place = i;
+      }
+      steps.push_back(std::move(place));
+    }
+  }
+  return steps;
+}
+
+Object ChangeObject(Array actions, const JsonSides& sides) {
+  const bool goes = sides.after.value.is_null();
+  return Object{{"actions", std::move(actions)},
+                {"before", sides.before.value},
+                {"after", sides.after.value},
+                {"after_unknown", goes ? Value(false) : MarksOf(sides.after.unknown)},
+                {"before_sensitive",
+                 sides.before.value.is_null() ? Value(false) : MarksOf(sides.before.sensitive)},
+                {"after_sensitive", goes ? Value(false) : MarksOf(sides.after.sensitive)}};
+}
+
+Value ResourceChange(const Change& change, const JsonSides& sides) {
+  Object detail = ChangeObject(Actions(change), sides);
+  if (!change.forces.empty()) {
+    Array paths;
+    for (const FieldPath& path : change.forces) paths.push_back(StepsOf(path, change.before));
+    detail.Set("replace_paths", std::move(paths));
+  }
+  if (change.action == Action::kAdopt) {
+    detail.Set("importing", Object{{"id", change.id.text()}});
+  }
+  Object object = Named(change.address);
+  object.Set("provider_name", kProvider);
+  object.Set("change", std::move(detail));
+  if (const std::string_view reason = ActionReason(change); !reason.empty()) {
+    object.Set("action_reason", reason);
+  }
+  if (change.moved_from) object.Set("previous_address", change.moved_from->ToString());
+  return object;
+}
+
+bool HasDrifted(const Change& change) {
+  return !change.drift.empty() || change.reason == Reason::kGone;
+}
+
+Value DriftOf(const KindDescriptor* kind, const Change& change) {
+  const bool gone = change.reason == Reason::kGone;
+  Object object = Named(change.address);
+  object.Set("provider_name", kProvider);
+  object.Set("change", ChangeObject({gone ? "delete" : "update"}, DriftSidesOf(kind, change)));
+  return object;
+}
+
+// A block of the specs; the instances of a for_each are one.
+Value ConfigOf(const Change& change) {
+  Array needs;
+  std::set<std::string> blocks;
+  for (const Address& need : change.depends_on) blocks.insert(need.Block().ToString());
+  for (const std::string& block : blocks) needs.push_back(block);
+  Object object = Named(change.address.Block());
+  object.Set("provider_config_key", "aep");
+  object.Set("schema_version", 0);
+  object.Set("expressions", Object());
+  if (!needs.empty()) object.Set("depends_on", std::move(needs));
+  return object;
+}
+
+std::string_view CauseWord(Cause cause) {
+  switch (cause) {
+    case Cause::kSpec:
+      return "spec";
+    case Cause::kDrift:
+      return "drift";
+    case Cause::kBoth:
+      break;
+  }
+  return "both";
+}
+
+Value FieldsOf(const std::vector<Leaf>& leaves, const std::vector<FieldPath>& forces) {
   Array out;
   for (const Leaf& leaf : leaves) {
     out.push_back(Object{{"path", leaf.path.ToString()},
                          {"before", Plain(leaf.before)},
                          {"after", Plain(leaf.after)},
-                         {"after_unknown", ContainsExpression(leaf.after)},
+                         {"unknown", ContainsExpression(leaf.after)},
                          {"sensitive", leaf.sensitive},
-                         {"cause", CauseWord(leaf.cause)}});
+                         {"cause", CauseWord(leaf.cause)},
+                         {"forces_replacement", IsUnder(leaf.path, forces)}});
   }
   return out;
 }
 
-Value ChangeJson(const PlanView& view, const Change& change) {
+// What plumb has to say of a change beyond what Terraform's document can.
+Value OwnChange(const PlanView& view, const Change& change) {
   const KindDescriptor* kind = view.KindOf(change.address);
-  // A create whose bound object is gone still knows the old id; there is none.
   const bool stands = change.action != Action::kCreate && !change.id.empty();
-  Array forces;
-  for (const FieldPath& path : change.forces) forces.push_back(path.ToString());
-  Object out = {{"address", change.address.ToString()},
+  return Object{{"address", change.address.ToString()},
                 {"kind", change.address.kind.text()},
-                {"name", change.address.name},
-                {"actions", Actions(change)},
+                {"action", ActionWord(change.action)},
                 {"reason", ReasonWord(change.reason)},
-                {"fields", Fields(WrittenLeavesOf(kind, change))},
-                {"forces", std::move(forces)},
-                {"drift", Fields(LeavesOf(kind, change.drift))},
-                {"id", stands ? Value(change.id.text()) : Value()}};
-  if (change.address.key.has_value()) out.Set("key", *change.address.key);
-  const std::vector<std::string> texts = ReasonTexts(view, change);
-  if (!texts.empty()) out.Set("reason_text", absl::StrJoin(texts, "; "));
-  return out;
+                {"reason_text", absl::StrJoin(ReasonTexts(view, change), "; ")},
+                {"id", stands ? Value(change.id.text()) : Value()},
+                {"fields", FieldsOf(WrittenLeavesOf(kind, change), change.forces)},
+                {"drift", FieldsOf(LeavesOf(kind, change.drift), {})}};
 }
 
-}  // namespace
+Array Texts(const std::vector<Address>& addresses) {
+  Array texts;
+  for (const Address& address : addresses) texts.push_back(address.ToString());
+  return texts;
+}
 
-Value PlanJson(const Plan& plan, const KindRegistry& kinds) {
-  const PlanView view(plan, kinds);
-  Array changes, notes;
+Value OwnCheck(const PolicyCheck& check) {
+  return Object{{"rule", check.rule},
+                {"passed", check.passed},
+                {"message", check.message},
+                {"where", check.where},
+                {"addresses", Texts(check.addresses)}};
+}
+
+Value OwnRisk(const FlowRisk& risk) {
+  Array facts;
+  for (const RiskFact& fact : risk.facts) {
+    facts.push_back(Object{{"name", fact.name},
+                           {"text", fact.text},
+                           {"value", Plain(fact.value)},
+                           {"source", fact.source}});
+  }
+  return Object{{"address", risk.address.ToString()},
+                {"name", risk.name},
+                {"impact", ImpactWord(risk.impact)},
+                {"summary", risk.summary},
+                {"facts", std::move(facts)}};
+}
+
+// Terraform's check results: one object for each rule.
+Value ChecksOf(const Plan& plan) {
+  Array checks;
+  for (size_t i = 0; i < plan.checks.size(); ++i) {
+    const PolicyCheck& check = plan.checks[i];
+    const std::string name = absl::StrCat("check.", check.rule, "_", i + 1);
+    const std::string_view status = check.passed ? "pass" : "fail";
+    Object instance{{"address", Object{{"to_display", name}}}, {"status", status}};
+    if (!check.passed) {
+      const std::string message = absl::StrCat(
+          check.message, check.where.empty() ? "" : absl::StrCat(" (", check.where, ")"));
+      instance.Set("problems", Array{Object{{"message", message}}});
+    }
+    checks.push_back(Object{{"address", Object{{"kind", "check"},
+                                               {"name", absl::StrCat(check.rule, "_", i + 1)},
+                                               {"to_display", name}}},
+                            {"status", status},
+                            {"instances", Array{std::move(instance)}}});
+  }
+  return checks;
+}
+
+Value Own(const PlanView& view) {
+  const Plan& plan = view.plan();
+  const Counts counts = plan.Count();
+  const Provenance& made = plan.provenance;
+  Array changes, notes, risks, checks;
   for (const Change* change : view.changes()) {
-    if (change->action == Action::kNone && change->drift.empty()) continue;
-    changes.push_back(ChangeJson(view, *change));
+    const bool shown = change->action != Action::kNone || HasDrifted(*change);
+    if (shown) changes.push_back(OwnChange(view, *change));
   }
   for (const PlanNote* note : view.notes()) {
     notes.push_back(Object{{"address", note->address.ToString()}, {"text", note->text}});
   }
-  const Counts counts = plan.Count();
-  return Object{{"format_version", "1.0"},
+  for (const FlowRisk& risk : plan.risks) risks.push_back(OwnRisk(risk));
+  for (const PolicyCheck& check : plan.checks) checks.push_back(OwnCheck(check));
+  return Object{{"version", made.version},
+                {"project", made.project},
                 {"environment", plan.environment},
+                {"endpoint", made.endpoint},
+                {"org_id", made.org_id},
+                {"sandbox", made.sandbox},
                 {"serial", plan.serial},
+                {"digest", plan.digest},
+                {"specs_digest", made.specs_digest},
+                {"config_digest", made.config_digest},
                 {"summary", Object{{"add", counts.add},
                                    {"change", counts.change},
                                    {"destroy", counts.destroy},
                                    {"import", counts.import},
                                    {"forget", counts.forget}}},
                 {"changes", std::move(changes)},
-                {"notes", std::move(notes)}};
+                {"notes", std::move(notes)},
+                {"risks", std::move(risks)},
+                {"checks", std::move(checks)}};
+}
+
+Value RootOf(Array resources) {
+  return Object{{"root_module", Object{{"resources", std::move(resources)}}}};
+}
+
+Value VariablesOf(const Provenance& made) {
+  Object variables;
+  for (const auto& [name, value] : made.variables) {
+    variables.Set(name, Object{{"value", Plain(value)}});
+  }
+  return variables;
+}
+
+}  // namespace
+
+Value PlanJson(const Plan& plan, const KindRegistry& kinds) {
+  const PlanView view(plan, kinds);
+  Array planned, changes, drift, prior, config;
+  std::set<Address> blocks;
+  for (const Change* change : view.changes()) {
+    const KindDescriptor* kind = view.KindOf(change->address);
+    const JsonSides sides = SidesOf(kind, *change);
+    if (!sides.after.value.is_null())
+      planned.push_back(ResourceValues(change->address, sides.after));
+    if (!sides.before.value.is_null())
+      prior.push_back(ResourceValues(change->address, sides.before));
+    changes.push_back(ResourceChange(*change, sides));
+    if (HasDrifted(*change)) drift.push_back(DriftOf(kind, *change));
+    if (blocks.insert(change->address.Block()).second) config.push_back(ConfigOf(*change));
+  }
+  const Provenance& made = plan.provenance;
+  return Object{
+      {"format_version", kFormatVersion},
+      {"terraform_version", kTerraformVersion},
+      {"variables", VariablesOf(made)},
+      {"planned_values", RootOf(std::move(planned))},
+      {"resource_drift", std::move(drift)},
+      {"resource_changes", std::move(changes)},
+      {"prior_state", Object{{"format_version", kStateVersion},
+                             {"terraform_version", kTerraformVersion},
+                             {"values", RootOf(std::move(prior))}}},
+      {"configuration", Object{{"provider_config",
+                                Object{{"aep", Object{{"name", "aep"}, {"full_name", kProvider}}}}},
+                               {"root_module", Object{{"resources", std::move(config)}}}}},
+      {"checks", ChecksOf(plan)},
+      {"timestamp", made.created},
+      {"applyable", plan.Count().Any() && plan.Allowed()},
+      {"complete", made.target.empty() && made.exclude.empty()},
+      {"errored", false},
+      {"plumb", Own(view)}};
 }
 
 }  // namespace plumb

@@ -57,5 +57,25 @@ void RendersJson(benchmark::State& state) {
 }
 BENCHMARK(RendersJson)->Arg(1000)->Arg(10000)->Unit(benchmark::kMillisecond)->Complexity();
 
+void RendersMarkdown(benchmark::State& state) {
+  const Plan plan = PlanOf(state.range(0));
+  const KindRegistry kinds = Kinds();
+  for (auto unused : state) benchmark::DoNotOptimize(PlanMarkdown(plan, kinds, {}));
+  state.SetComplexityN(state.range(0));
+}
+BENCHMARK(RendersMarkdown)->Arg(1000)->Arg(10000)->Unit(benchmark::kMillisecond)->Complexity();
+
+// What a pull request takes; the budget is 500 ms for 10,000 changes.
+void RendersTextJsonAndMarkdown(benchmark::State& state) {
+  const Plan plan = PlanOf(state.range(0));
+  const KindRegistry kinds = Kinds();
+  for (auto unused : state) {
+    benchmark::DoNotOptimize(PlanText(plan, kinds, {}));
+    benchmark::DoNotOptimize(ToJson(PlanJson(plan, kinds)));
+    benchmark::DoNotOptimize(PlanMarkdown(plan, kinds, {}));
+  }
+}
+BENCHMARK(RendersTextJsonAndMarkdown)->Arg(10000)->Unit(benchmark::kMillisecond);
+
 }  // namespace
 }  // namespace plumb

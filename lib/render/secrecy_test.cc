@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "lib/render/graph.h"
 #include "lib/render/render.h"
 #include "lib/value/json.h"
 
@@ -107,9 +108,12 @@ std::string AllRenderings(const Plan& plan) {
                              .updated_by = "",
                              .updated_client = ""});
   }
-  return absl::StrCat(PlanText(plan, kinds, {}), PlanText(plan, kinds, {.color = Color::kYes}),
-                      ToJson(PlanJson(plan, kinds), SecretsAs::kText), DriftText(drift, kinds, {}),
-                      ToJson(DriftJson(drift, kinds), SecretsAs::kText));
+  return absl::StrCat(
+      PlanText(plan, kinds, {}), PlanText(plan, kinds, {.color = Color::kYes}),
+      ToJson(PlanJson(plan, kinds), SecretsAs::kText), PlanMarkdown(plan, kinds, {}),
+      PlanHtml(plan, kinds), GraphDot(GraphOf(plan, GraphScope::kAll)),
+      GraphMermaid(GraphOf(plan, GraphScope::kAll)), GraphSvg(GraphOf(plan, GraphScope::kAll)),
+      DriftText(drift, kinds, {}), ToJson(DriftJson(drift, kinds), SecretsAs::kText));
 }
 
 TEST(SecrecyTest, NoRenderingHoldsASecret) {

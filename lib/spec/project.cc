@@ -1,6 +1,8 @@
 #include "lib/spec/project.h"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "lib/diag/suggest.h"
 #include "lib/spec/table_reader.h"
@@ -95,6 +98,54 @@ AuthSettings ReadAuth(TableReader table) {
   return auth;
 }
 
+constexpr int kMostChanges = 1'000'000;
+constexpr int kMostMinutes = 7 * 24 * 60;
+
+std::optional<PolicySettings::Number> ReadLimit(std::string_view key, int highest,
+                                                TableReader& table) {
+  int number = -1;
+  table.Number(key, 0, highest, number);
+  if (number < 0) return std::nullopt;
+  return PolicySettings::Number{number, table.Place(key)};
+}
+
+const std::vector<std::string>& DeniableActions() {
+  static const auto& actions = *new std::vector<std::string>{
+      "*", "adopt", "create", "delete", "forget", "replace", "update"};
+  return actions;
+}
+
+void ReadDenied(TableReader& table, std::vector<PolicySettings::Denied>& into) {
+  std::vector<std::string> texts;
+  table.Texts("deny", texts);
+  for (const std::string& text : texts) {
+    const std::vector<std::string> parts = absl::StrSplit(text, '.');
+    const std::vector<std::string>& actions = DeniableActions();
+    if (parts.size() != 2 || parts[0].empty()) {
+      table.Error("deny", absl::StrCat("policy.deny has ", ToJson(Value(text))),
+                  "its entries are KIND.ACTION, either of them \"*\": \"dataset.delete\"");
+    } else if (std::find(actions.begin(), actions.end(), parts[1]) == actions.end()) {
+      const std::string near = DidYouMean(parts[1], actions);
+      table.Error("deny",
+                  absl::StrCat("policy.deny has ", ToJson(Value(text)), ", and there is no action ",
+                               parts[1]),
+                  near.empty() ? absl::StrCat("actions are ", absl::StrJoin(actions, ", ")) : near);
+    } else {
+      into.push_back({parts[0], parts[1], table.Place("deny")});
+    }
+  }
+}
+
+PolicySettings ReadPolicy(TableReader table) {
+  PolicySettings policy;
+  policy.max_deletes = ReadLimit("max_deletes", kMostChanges, table);
+  policy.max_replacements = ReadLimit("max_replacements", kMostChanges, table);
+  policy.quiet_minutes = ReadLimit("quiet_minutes", kMostMinutes, table);
+  ReadDenied(table, policy.deny);
+  table.Finish();
+  return policy;
+}
+
 std::string Choices(const Project& project, std::vector<std::string>& names) {
   for (const auto& [name, settings] : project.environments) names.push_back(name);
   return absl::StrCat("plumb.toml has ", absl::StrJoin(names, ", "));
@@ -113,7 +164,7 @@ Project ReadProject(const SourceFiles& files, FileId file, Diagnostics& diagnost
   project.state = ReadState(table.Inner("state"));
   project.apply = ReadApply(table.Inner("apply"));
   project.auth = ReadAuth(table.Inner("auth"));
-  table.Table("policy", project.policy);
+  project.policy = ReadPolicy(table.Inner("policy"));
   table.Table("drift", project.drift);
   table.Finish();
   if (project.name.empty() && diagnostics.errors() == errors_before) {

@@ -4,6 +4,7 @@
 // plumb.toml, the file at a project's root. Pure.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,22 @@ struct AuthSettings {
   std::vector<std::string> scopes;  // Empty: what the token endpoint gives by itself.
 };
 
+// [policy]: what a plan may do at most, and where that stands.
+struct PolicySettings {
+  struct Number {
+    int value = 0;
+    SourceRange where;
+  };
+  // "dataset.delete": a kind and an action, each possibly "*".
+  struct Denied {
+    std::string kind, action;
+    SourceRange where;
+  };
+  std::optional<Number> max_deletes, max_replacements;
+  std::optional<Number> quiet_minutes;
+  std::vector<Denied> deny;
+};
+
 struct Project {
   std::string name;
   std::map<std::string, EnvironmentSettings> environments;  // At least one.
@@ -49,12 +66,13 @@ struct Project {
   StateSettings state;
   ApplySettings apply;
   AuthSettings auth;
-  Value policy = Object();  // [policy] and [drift] as written.
-  Value drift = Object();
+  PolicySettings policy;
+  Value drift = Object();  // [drift] as written.
 };
 
-// Unknown keys and sections are errors with a suggestion; [policy] and [drift]
-// are accepted and kept for the commands that read them. Values are plain: an
+// Unknown keys and sections are errors with a suggestion; [drift] is accepted and
+// kept for the command that reads it. Whether the kinds that policy.deny names
+// exist is left to the caller. Values are plain: an
 // expression is an error, and so is a secret's key, which belongs in the process's
 // environment. With no [environment.NAME] there is one called "default".
 Project ReadProject(const SourceFiles& files, FileId file, Diagnostics& diagnostics);

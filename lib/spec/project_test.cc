@@ -86,11 +86,39 @@ TEST(ProjectTest, SettingsOfApplyHaveLimits) {
 }
 
 TEST(ProjectTest, OtherSectionsAreKept) {
-  const Outcome outcome =
-      Read("name = 'p'\n[auth]\nscopes = ['a']\n[policy]\nx = 1\n[drift]\nignore = []");
+  const Outcome outcome = Read("name = 'p'\n[auth]\nscopes = ['a']\n[drift]\nignore = []");
   EXPECT_EQ(outcome.problems, Problems());
   EXPECT_EQ(outcome.project.auth.scopes, std::vector<std::string>{"a"});
-  EXPECT_EQ(outcome.project.policy, Value(Object{{"x", 1}}));
+  EXPECT_EQ(outcome.project.drift, Value(Object{{"ignore", Array()}}));
+}
+
+TEST(ProjectTest, PolicyIsReadWithItsPlaces) {
+  const Outcome outcome = Read(
+      "name = 'p'\n[policy]\nmax_deletes = 0\nquiet_minutes = 5\ndeny = ['dataset.delete', '*.*']");
+  EXPECT_EQ(outcome.problems, Problems());
+  const PolicySettings& policy = outcome.project.policy;
+  ASSERT_TRUE(policy.max_deletes.has_value() && policy.quiet_minutes.has_value());
+  EXPECT_EQ(policy.max_deletes->value, 0);
+  EXPECT_EQ(policy.max_deletes->where.line, 3u);
+  EXPECT_EQ(policy.quiet_minutes->value, 5);
+  EXPECT_FALSE(policy.max_replacements.has_value());
+  ASSERT_EQ(policy.deny.size(), 2u);
+  EXPECT_EQ(policy.deny[0].kind, "dataset");
+  EXPECT_EQ(policy.deny[0].action, "delete");
+  EXPECT_EQ(policy.deny[1].where.line, 5u);
+}
+
+TEST(ProjectTest, PolicyThatSaysNothingSensibleIsAnError) {
+  EXPECT_EQ(Read("name = 'p'\n[policy]\nmax_deletes = -1\nmax_delete = 1").problems,
+            Problems({"3:1: policy.max_deletes is -1; it can be 0 to 1000000",
+                      "4:1: unknown key policy.max_delete (did you mean max_deletes?)"}));
+  EXPECT_EQ(Read("name = 'p'\n[policy]\ndeny = ['delete', 'flow.destroy', 'flow.delte']").problems,
+            Problems({"3:1: policy.deny has \"delete\" (its entries are KIND.ACTION, either of "
+                      "them \"*\": \"dataset.delete\")",
+                      "3:1: policy.deny has \"flow.delte\", and there is no action delte (did "
+                      "you mean delete?)",
+                      "3:1: policy.deny has \"flow.destroy\", and there is no action destroy "
+                      "(actions are *, adopt, create, delete, forget, replace, update)"}));
 }
 
 TEST(ProjectTest, UnknownKeysAreReportedWithTheNearest) {

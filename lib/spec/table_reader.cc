@@ -119,10 +119,13 @@ std::vector<std::string> TableReader::Keys() const {
   return keys;
 }
 
-void TableReader::Error(std::string_view key, std::string message, std::string hint) {
+SourceRange TableReader::Place(std::string_view key) const {
   const Positions::Entry* entry = document_.positions.Nearest(Name(key));
-  diagnostics_.Error(entry == nullptr ? SourceRange{.file = file_} : entry->key, std::move(message),
-                     std::move(hint));
+  return entry == nullptr ? SourceRange{.file = file_} : entry->key;
+}
+
+void TableReader::Error(std::string_view key, std::string message, std::string hint) {
+  diagnostics_.Error(Place(key), std::move(message), std::move(hint));
 }
 
 void TableReader::Finish() {

@@ -43,6 +43,8 @@ class TableReader {
   void AllVariables(std::map<std::string, Value>& into);
 
   std::vector<std::string> Keys() const;
+  // Where the value of `key` stands.
+  SourceRange Place(std::string_view key) const;
   void Error(std::string_view key, std::string message, std::string hint = "");
 
   // Reports the keys that nobody asked for. Last.

@@ -53,6 +53,13 @@ absl::Status MemFiles::Write(const std::string& path, std::string_view text, Fil
   return absl::OkStatus();
 }
 
+absl::Status MemFiles::Append(const std::string& path, std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  if (absl::Status fault = FaultOf(path); !fault.ok()) return fault;
+  absl::StrAppend(&files_[path].text, text);
+  return absl::OkStatus();
+}
+
 bool MemFiles::Exists(const std::string& path) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (files_.contains(path) || directories_.contains(path)) return true;

@@ -29,6 +29,7 @@ class MemFiles : public Files {
   // Directories are there when something is below them or they were made.
   absl::StatusOr<std::string> Read(const std::string& path, size_t max_bytes) override;
   absl::Status Write(const std::string& path, std::string_view text, FileMode mode) override;
+  absl::Status Append(const std::string& path, std::string_view text) override;
   bool Exists(const std::string& path) override;
   absl::Status Remove(const std::string& path) override;
   absl::Status MakeDirectories(const std::string& path) override;

@@ -1,0 +1,18 @@
+#ifndef PLUMB_LIB_PLAN_HIDE_H_
+#define PLUMB_LIB_PLAN_HIDE_H_
+
+// Takes out of a plan what a server says of secrets: some echo them in clear. Pure.
+
+#include "lib/kind/descriptor.h"
+#include "lib/plan/plan.h"
+#include "lib/value/value.h"
+
+namespace plumb::internal {
+
+// Puts an empty secret wherever `change` shows something observed that is secret by
+// its kind, or that the spec (change.after) or `applied` has a secret for.
+void HideSecrets(const KindDescriptor& kind, const Value& applied, Change& change);
+
+}  // namespace plumb::internal
+
+#endif  // PLUMB_LIB_PLAN_HIDE_H_
