@@ -1,10 +1,14 @@
 #include "lib/render/json_sides.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "lib/kind/field_tree.h"
 #include "lib/render/show.h"
 #include "lib/value/field_path.h"
 
@@ -14,81 +18,129 @@ namespace {
 // Takes values apart: what they are, what is secret of them, what is not known.
 class Splitter {
  public:
-  explicit Splitter(const KindDescriptor* kind) : kind_(kind) {}
+  explicit Splitter(const KindDescriptor* kind) : kind_(kind) {
+    if (kind != nullptr) tree_.emplace(*kind);
+  }
 
-  JsonSide Split(const FieldPath& path, const Value& value) const {
-    if (IsSecret(path, value)) return {kSensitive, true, false};
-    if (value.is_expression()) return {Value(), false, true};
-    if (value.is_object()) return SplitObject(path, value.as_object());
-    if (value.is_array()) return SplitArray(path, value.as_array());
-    return {Written(path, value), false, false};
+  JsonSide Split(const Value& body) const {
+    return Split(kind_ == nullptr ? FieldTree::kNowhere : FieldTree::kRoot, body);
   }
 
  private:
-  bool IsSecret(const FieldPath& path, const Value& value) const {
-    if (value.is_secret()) return true;
-    return kind_ != nullptr && !value.is_null() && !path.empty() && IsSensitive(*kind_, path);
+  using Place = FieldTree::Place;
+
+  JsonSide Split(Place at, const Value& value) const {
+    const int index = at == FieldTree::kNowhere ? -1 : (*tree_)->FieldAt(at);
+    const FieldDescriptor* field = index < 0 ? nullptr : &kind_->fields[index];
+    const bool secret = field != nullptr && field->sensitivity == Sensitivity::kSecret;
+    if (value.is_secret() || (secret && !value.is_null())) return {kSensitive, true, false};
+    if (value.is_expression()) return {Value(), false, true};
+    if (value.is_object()) return SplitObject(at, value.as_object());
+    if (value.is_array()) return SplitArray(at, value.as_array());
+    if (field == nullptr || field->type != FieldType::kTime || !value.is_int()) {
+      return {value, false, false};
+    }
+    // As people write times.
+    return {absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(value.as_int()),
+                             absl::UTCTimeZone()),
+            false, false};
   }
 
-  // Times as people write them.
-  Value Written(const FieldPath& path, const Value& value) const {
-    if (!value.is_int() || kind_ == nullptr) return value;
-    const FieldDescriptor* field = FindField(*kind_, path);
-    if (field == nullptr || field->type != FieldType::kTime) return value;
-    return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixSeconds(value.as_int()),
-                            absl::UTCTimeZone());
+  Place MemberAt(Place at, std::string_view name) const {
+    return at == FieldTree::kNowhere ? at : (*tree_)->Member(at, name);
   }
 
-  JsonSide SplitObject(const FieldPath& path, const Object& object) const {
+  JsonSide SplitObject(Place at, const Object& object) const {
     Object::Members values, sensitive, unknown;
+    values.reserve(object.size());
     for (const auto& [name, member] : object) {
-      JsonSide inner = Split(path.Member(name), member);
+      const Place place = MemberAt(at, name);
+      if (IsPlain(place, member)) {
+        values.emplace_back(name, member);
+        continue;
+      }
+      JsonSide inner = Split(place, member);
       if (!member.is_expression()) values.emplace_back(name, std::move(inner.value));
-      if (inner.sensitive != Value(false)) sensitive.emplace_back(name, std::move(inner.sensitive));
-      if (inner.unknown != Value(false)) unknown.emplace_back(name, std::move(inner.unknown));
+      if (IsMarked(inner.sensitive)) sensitive.emplace_back(name, std::move(inner.sensitive));
+      if (IsMarked(inner.unknown)) unknown.emplace_back(name, std::move(inner.unknown));
     }
     return {Object::FromMembers(std::move(values)), Marks(std::move(sensitive)),
             Marks(std::move(unknown))};
   }
+
+  // Whether there is nothing to take apart: most leaves are such.
+  bool IsPlain(Place at, const Value& value) const {
+    const bool scalar = value.is_string() || value.is_int() || value.is_bool() || value.is_null();
+    if (!scalar) return false;
+    const int index = at == FieldTree::kNowhere ? -1 : (*tree_)->FieldAt(at);
+    if (index < 0) return true;
+    const FieldDescriptor& field = kind_->fields[index];
+    return field.sensitivity != Sensitivity::kSecret && field.type != FieldType::kTime;
+  }
+
+  static bool IsMarked(const Value& marks) { return !marks.is_bool() || marks.as_bool(); }
 
   static Value Marks(Object::Members marks) {
     if (marks.empty()) return false;
     return Object::FromMembers(std::move(marks));
   }
 
-  JsonSide SplitArray(const FieldPath& path, const Array& array) const {
+  JsonSide SplitArray(Place at, const Array& array) const {
+    const Place inside = at == FieldTree::kNowhere ? at : (*tree_)->Element(at);
     Array values, sensitive, unknown;
-    bool any_sensitive = false, any_unknown = false;
+    values.reserve(array.size());
     for (size_t i = 0; i < array.size(); ++i) {
-      JsonSide inner = Split(path.Index(i), array[i]);
-      any_sensitive = any_sensitive || inner.sensitive != Value(false);
-      any_unknown = any_unknown || inner.unknown != Value(false);
+      JsonSide inner = Split(inside, array[i]);
       values.push_back(std::move(inner.value));
-      sensitive.push_back(std::move(inner.sensitive));
-      unknown.push_back(std::move(inner.unknown));
+      Mark(std::move(inner.sensitive), i, array.size(), sensitive);
+      Mark(std::move(inner.unknown), i, array.size(), unknown);
     }
-    return {std::move(values), any_sensitive ? Value(std::move(sensitive)) : Value(false),
-            any_unknown ? Value(std::move(unknown)) : Value(false)};
+    return {std::move(values), sensitive.empty() ? Value(false) : Value(std::move(sensitive)),
+            unknown.empty() ? Value(false) : Value(std::move(unknown))};
+  }
+
+  // Arrays of marks are made when there is one to put in.
+  static void Mark(Value marks, size_t place, size_t size, Array& into) {
+    if (!IsMarked(marks)) return;
+    if (into.empty()) into.assign(size, Value(false));
+    into[place] = std::move(marks);
   }
 
   const KindDescriptor* kind_;
+  std::optional<TreeOf> tree_;
 };
 
 enum class Which { kBefore, kAfter };
 
-// Whether no step of `path` meets something that it cannot step into: a place
-// around it may be hidden whole.
-bool CanSet(const Value& base, const FieldPath& path) {
-  std::vector<PathStep> steps;
+// The place at `path`, made where nothing stands yet; null where a step meets
+// something that it cannot step into: what is hidden whole, say.
+Value* PlaceFor(Value& root, const FieldPath& path) {
+  Value* at = &root;
   for (const PathStep& step : path.steps()) {
-    const Value* around = Lookup(base, FieldPath(steps));
-    if (around == nullptr) return true;
-    const bool fits =
-        step.kind == PathStep::Kind::kMember ? around->is_object() : around->is_array();
-    if (!fits) return false;
-    steps.push_back(step);
+    if (step.kind == PathStep::Kind::kMember) {
+      if (at->is_null()) *at = Object();
+      if (!at->is_object()) return nullptr;
+      at = &at->as_object()[step.key];
+      continue;
+    }
+    if (at->is_null()) *at = Array();
+    if (!at->is_array()) return nullptr;
+    Array& array = at->as_array();
+    if (step.kind == PathStep::Kind::kIndex) {
+      if (step.index >= array.size()) return nullptr;
+      at = &array[step.index];
+      continue;
+    }
+    const auto found = std::find_if(array.begin(), array.end(), [&step](const Value& element) {
+      return element.StringAt(step.by) == step.key;
+    });
+    if (found == array.end()) {
+      at = &array.emplace_back(Object{{step.by, step.key}});
+    } else {
+      at = &*found;
+    }
   }
-  return true;
+  return at;
 }
 
 // `base` with one side of every field put in.
@@ -99,8 +151,8 @@ Value With(Value base, const std::vector<FieldChange>& fields, Which which) {
     const bool hidden = field.sensitive && !value.is_null();
     if (value.is_null()) {
       EraseAt(base, field.path);
-    } else if (CanSet(base, field.path)) {
-      SetAt(base, field.path, hidden ? Value(Secret()) : value);
+    } else if (Value* place = PlaceFor(base, field.path)) {
+      *place = hidden ? Value(Secret()) : value;
     }
   }
   return base;
@@ -160,8 +212,8 @@ JsonSides SidesOf(const KindDescriptor* kind, const Change& change) {
   AddOutputs(kind, change, stands ? &before : nullptr, stays ? &after : nullptr);
   const Splitter splitter(kind);
   JsonSides sides;
-  if (stands) sides.before = splitter.Split(FieldPath(), before);
-  if (stays) sides.after = splitter.Split(FieldPath(), after);
+  if (stands) sides.before = splitter.Split(before);
+  if (stays) sides.after = splitter.Split(after);
   return sides;
 }
 
@@ -174,8 +226,8 @@ JsonSides DriftSidesOf(const KindDescriptor* kind, const Change& change) {
   now.as_object().Set("id", change.id.text());
   applied.as_object().Set("id", change.id.text());
   JsonSides sides;
-  sides.before = splitter.Split(FieldPath(), applied);
-  if (!gone) sides.after = splitter.Split(FieldPath(), now);
+  sides.before = splitter.Split(applied);
+  if (!gone) sides.after = splitter.Split(now);
   return sides;
 }
 

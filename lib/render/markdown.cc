@@ -7,12 +7,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "lib/render/block.h"
+#include "absl/strings/str_replace.h"
+#include "lib/plan/plan.h"
 #include "lib/render/escape.h"
 #include "lib/render/graph.h"
+#include "lib/render/markdown_diff.h"
+#include "lib/render/markdown_escape.h"
+#include "lib/render/markdown_page.h"
 #include "lib/render/plan_block.h"
 #include "lib/render/render.h"
 #include "lib/render/risk_text.h"
@@ -21,85 +26,121 @@
 namespace plumb {
 namespace {
 
-constexpr size_t kMostNodes = 40;       // Of a drawing that a comment has room for.
-constexpr size_t kMostMisses = 20;      // Changes that found no room before no more is tried.
-constexpr size_t kKeptForTheEnd = 160;  // Characters: "... more are not shown here".
+constexpr size_t kMostNodes = 50;    // Of a graph that a comment has room for.
+constexpr size_t kMostArrows = 400;  // Mermaid draws at most 500.
+constexpr size_t kLongText = 1000;   // Bytes of a message, a name, a reason.
+constexpr size_t kMostFlags = 20;    // That are named one by one.
 
-// As forges count: UTF-16 units.
-size_t UnitsOf(std::string_view text) {
-  size_t units = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) ++units;
-    if (byte >= 0xF0) ++units;
-  }
-  return units;
+using Changes = std::vector<const Change*>;
+
+std::string Prose(std::string_view text) { return MarkdownProse(Clipped(text, kLongText)); }
+std::string Span(std::string_view text) { return MarkdownSpan(Clipped(text, kLongText)); }
+std::string Span(const Address& address) { return Span(address.ToString()); }
+
+// A word of a shell's command line.
+std::string ShellWord(const std::string& text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view("._-/=:@+,").find(c) != std::string_view::npos;
+  });
+  return plain ? text : absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
 }
 
-std::string Marker(std::string_view environment) {
-  // "--" and ">" could end the comment.
-  std::string name;
-  for (const char c : environment) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '_' || (c == '-' && (name.empty() || name.back() != '-'));
-    name += plain ? c : '_';
+// "plumb apply release.plan", or for the environment when the plan was not saved.
+std::string Command(std::string_view saved, std::string_view unsaved, const Plan& plan,
+                    const MarkdownOptions& options) {
+  if (!options.plan_file.empty()) {
+    return absl::StrCat("plumb ", saved, " ", ShellWord(options.plan_file));
   }
-  return absl::StrCat("<!-- plumb:plan:", name, " -->\n");
+  if (plan.environment.empty()) return absl::StrCat("plumb ", unsaved);
+  return absl::StrCat("plumb ", unsaved, " -environment=", ShellWord(plan.environment));
+}
+
+std::string WithThousands(size_t number) {
+  std::string text = absl::StrCat(number);
+  for (size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  return text;
+}
+
+// "1 note", "2 notes".
+std::string Counted(size_t count, std::string_view one, std::string_view more) {
+  return absl::StrCat(WithThousands(count), " ", count == 1 ? one : more);
 }
 
 std::string Numbers(const Counts& counts) {
-  std::vector<std::string> parts;
-  const auto add = [&parts](int count, std::string_view what) {
-    if (count > 0) parts.push_back(absl::StrCat("**", count, "** to ", what));
-  };
-  add(counts.destroy, "destroy");
-  add(counts.change, "change");
-  add(counts.add, "add");
-  add(counts.import, "import");
-  add(counts.forget, "forget");
-  return absl::StrJoin(parts, ", ");
+  std::string out = absl::StrCat(counts.add, " to add, ", counts.change, " to change, ",
+                                 counts.destroy, " to destroy");
+  if (counts.import > 0) absl::StrAppend(&out, ", ", counts.import, " to import");
+  if (counts.forget > 0) absl::StrAppend(&out, ", ", counts.forget, " to forget");
+  return out;
 }
 
-std::string Verdict(const Plan& plan) {
+std::string Verdict(const Plan& plan, size_t moves) {
   const Counts counts = plan.Count();
   std::string what = counts.Any() ? Numbers(counts) : "no changes";
-  const bool moves =
-      std::any_of(plan.changes.begin(), plan.changes.end(),
-                  [](const Change& change) { return change.moved_from.has_value(); });
-  if (!counts.Any() && moves) what = "nothing but moved addresses";
-  return absl::StrCat("### ", plan.Allowed() ? "" : "⛔ Refused: ", "plumb plan for ",
-                      MarkdownCode(plan.environment), ": ", what, "\n\n");
+  if (moves > 0) absl::StrAppend(&what, ", ", Counted(moves, "moved address", "moved addresses"));
+  const std::string of =
+      plan.environment.empty() ? "" : absl::StrCat(" for ", Span(plan.environment));
+  return absl::StrCat("**", plan.Allowed() ? "" : "Refused by policy: ", "plumb plan", of,
+                      "**: ", what, "\n");
 }
 
-std::string Place(const PolicyCheck& check) {
-  return check.where.empty() ? "" : absl::StrCat(" (", MarkdownCode(check.where), ")");
+std::string ShortVerdict(const Plan& plan) {
+  if (!plan.Allowed()) return "**Refused by policy**\n";
+  return plan.Count().Any() ? "**plumb plan: changes**\n" : "**plumb plan: no changes**\n";
 }
 
-std::string FailedChecks(const Plan& plan) {
-  std::string out;
-  for (const PolicyCheck& check : plan.checks) {
-    if (check.passed) continue;
-    absl::StrAppend(&out, "- **", MarkdownText(check.rule), "**", Place(check), ": ",
-                    MarkdownText(check.message), "\n");
-  }
-  if (out.empty()) return "";
-  return absl::StrCat("#### Rules that it breaks\n\n", out, "\n");
+// The flags that make this plan less, or more, than specs and platform ask for.
+std::string Restrictions(const Provenance& made) {
+  std::vector<std::string> flags;
+  const auto add = [&flags](std::string_view name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      flags.push_back(Span(absl::StrCat("-", name, "=", value)));
+    }
+  };
+  if (made.destroy) flags.emplace_back("`-destroy`");
+  if (!made.refreshed) flags.emplace_back("`-refresh=false` (the platform was not read)");
+  add("target", made.target);
+  add("exclude", made.exclude);
+  add("replace", made.replace);
+  if (flags.empty()) return "";
+  const size_t more = flags.size() - std::min(flags.size(), kMostFlags);
+  flags.resize(flags.size() - more);
+  return absl::StrCat("\nMade with ", absl::StrJoin(flags, ", "),
+                      more == 0 ? "" : absl::StrCat(" and ", more, " more"), ".\n");
 }
 
-std::string_view SignOf(Impact impact) { return impact == Impact::kRemaps ? "🟡" : "🔴"; }
+MarkdownPiece CheckPiece(const PolicyCheck& check) {
+  const std::string rule = absl::StrCat("- **", Prose(check.rule), "**");
+  const std::string where = check.where.empty() ? "" : absl::StrCat(" (", Span(check.where), ")");
+  return {absl::StrCat(rule, where, ": ", Prose(check.message), "\n"), absl::StrCat(rule, "\n")};
+}
 
-std::string RiskOf(const FlowRisk& risk) {
-  std::string out =
-      absl::StrCat("- ", SignOf(risk.impact), " ", MarkdownCode(risk.address.ToString()), " ",
-                   MarkdownText(risk.summary), "\n\n  | | | read from |\n  |---|---|---|\n");
+MarkdownPiece RiskPiece(const FlowRisk& risk) {
+  const std::string address = risk.address.ToString();
+  const std::string name = risk.name.empty() || risk.name == address
+                               ? ""
+                               : absl::StrCat(" (named ", Prose(risk.name), ")");
+  const std::string line =
+      absl::StrCat("- **", Span(address), "**", name, " ", Prose(risk.summary), "\n");
+  std::string full = line;
   for (const RiskFact& fact : risk.facts) {
-    absl::StrAppend(&out, "  | ", MarkdownText(FactTitle(fact.name)), " | ",
-                    MarkdownText(fact.text), " | ", MarkdownText(fact.source), " |\n");
+    absl::StrAppend(&full, "  - ", Prose(FactTitle(fact.name)), ": ", Prose(fact.text));
+    if (!fact.source.empty()) absl::StrAppend(&full, " (", Prose(fact.source), ")");
+    full += '\n';
   }
-  return out + "\n";
+  return {std::move(full), line};
 }
 
-// How bad it is if it is wrong: the order of showing.
+MarkdownPiece LossPiece(const PlanView& view, const Change& change) {
+  const std::string line =
+      absl::StrCat("- ", Span(change.address),
+                   change.action == Action::kDelete ? " is deleted" : " is replaced");
+  const std::string why = absl::StrJoin(ReasonTexts(view, change), "; ");
+  return {absl::StrCat(line, why.empty() ? "" : ": ", Prose(why), "\n"), absl::StrCat(line, "\n")};
+}
+
+// The order of showing: what is lost first.
 int RankOf(const Change& change) {
   switch (change.action) {
     case Action::kDelete:
@@ -108,10 +149,10 @@ int RankOf(const Change& change) {
       return 1;
     case Action::kUpdate:
       return 2;
-    case Action::kAdopt:
-      return change.fields.empty() ? 5 : 3;
     case Action::kCreate:
       return 4;
+    case Action::kAdopt:
+      return change.fields.empty() ? 5 : 3;
     case Action::kForget:
       return 6;
     case Action::kNone:
@@ -120,135 +161,176 @@ int RankOf(const Change& change) {
   return 7;
 }
 
-std::string_view WordOf(const Change& change) {
-  switch (change.action) {
-    case Action::kDelete:
-      return "destroy";
-    case Action::kReplace:
-      return "replace";
-    case Action::kUpdate:
-      return "change";
-    case Action::kAdopt:
-      return "import";
-    case Action::kCreate:
-      return "add";
-    case Action::kForget:
-      return "forget";
-    case Action::kNone:
-      break;
-  }
-  return "move";
-}
-
-// The gutter of a block at the start of its lines, '!' for what changes: so forges
-// colour it.
-std::string AsDiff(std::string_view block) {
-  std::string out;
-  for (const std::string_view line : absl::StrSplit(block, '\n')) {
-    const size_t at = line.find_first_not_of(' ');
-    if (at == std::string_view::npos) continue;
-    const std::string_view rest = line.substr(at);
-    const bool replaces = rest.starts_with("-/+ ") || rest.starts_with("+/- ");
-    const bool changes = rest.starts_with("~ ");
-    const bool one_sided = rest.starts_with("+ ") || rest.starts_with("- ");
-    if (replaces) {
-      absl::StrAppend(&out, "!", std::string(at + 2, ' '), rest.substr(3), "\n");
-    } else if (changes || one_sided) {
-      out += changes ? '!' : rest[0];
-      absl::StrAppend(&out, std::string(at, ' '), rest.substr(1), "\n");
-    } else {
-      // Whatever else begins a line stays away from the first column.
-      absl::StrAppend(&out, at == 0 ? " " : "", line, "\n");
+// The changes of a plan, by what a reader has to be told of them.
+struct Told {
+  explicit Told(const PlanView& view) {
+    absl::flat_hash_set<Address> at_risk;
+    for (const FlowRisk& risk : view.plan().risks) at_risk.insert(risk.address);
+    for (const Change* change : view.changes()) {
+      if (change->action != Action::kNone) changes.push_back(change);
+      if (change->moved_from.has_value()) moves.push_back(change);
+      if (!change->drift.empty() || change->reason == Reason::kGone) drifted.push_back(change);
+      const bool lost = change->action == Action::kDelete || change->action == Action::kReplace;
+      if (lost && !at_risk.contains(change->address)) losses.push_back(change);
+    }
+    const auto by_rank = [](const Change* a, const Change* b) { return RankOf(*a) < RankOf(*b); };
+    std::stable_sort(changes.begin(), changes.end(), by_rank);
+    std::stable_sort(losses.begin(), losses.end(), by_rank);
+    for (const PolicyCheck& check : view.plan().checks) {
+      if (!check.passed) failed.push_back(&check);
     }
   }
-  return out;
-}
 
-std::string DetailsOf(const PlanView& view, const Change& change) {
-  std::string text;
-  AppendBlock(BlockOf(view, change), Paint(Color::kNo), text);
-  const std::string diff = AsDiff(text);
-  const std::string fence = FenceFor(diff);
-  return absl::StrCat("<details><summary>", WordOf(change), " <code>",
-                      HtmlText(change.address.ToString()), "</code></summary>\n\n", fence, "diff\n",
-                      diff, fence, "\n\n</details>\n");
-}
-
-std::string Drawing(const Plan& plan) {
-  const ResourceGraph graph = GraphOf(plan, GraphScope::kChanges);
-  if (graph.size() < 2) return "";
-  if (graph.size() > kMostNodes) {
-    return absl::StrCat("(", graph.size(), " resources are too many to draw here; `plumb graph` ",
-                        "draws them.)\n\n");
-  }
-  return absl::StrCat("<details><summary>What needs what</summary>\n\n```mermaid\n",
-                      GraphMermaid(graph), "```\n\n</details>\n\n");
-}
-
-std::string Notes(const PlanView& view) {
-  if (view.notes().empty()) return "";
-  std::string out = "#### Notes\n\n";
-  for (const PlanNote* note : view.notes()) {
-    absl::StrAppend(&out, "- ", MarkdownCode(note->address.ToString()), ": ",
-                    MarkdownText(note->text), "\n");
-  }
-  return out + "\n";
-}
-
-std::string DriftOf(const PlanView& view) {
-  std::string text;
-  for (const Change* change : view.changes()) {
-    if (change->drift.empty() && change->reason != Reason::kGone) continue;
-    AppendBlock(DriftBlock(view, *change), Paint(Color::kNo), text);
-  }
-  if (text.empty()) return "";
-  const std::string diff = AsDiff(text);
-  const std::string fence = FenceFor(diff);
-  return absl::StrCat(
-      "<details><summary>Changed outside of plumb since the last apply</summary>\n\n", fence,
-      "diff\n", diff, fence, "\n\n</details>\n\n");
-}
-
-std::string Footer(const Plan& plan, const MarkdownOptions& options) {
-  const Provenance& made = plan.provenance;
-  std::string out = absl::StrCat("---\nEnvironment ", MarkdownCode(plan.environment));
-  if (!made.sandbox.empty()) absl::StrAppend(&out, ", sandbox ", MarkdownCode(made.sandbox));
-  if (!plan.digest.empty()) {
-    absl::StrAppend(&out, ", plan ", MarkdownCode(plan.digest.substr(0, 16)));
-  }
-  if (!made.created.empty()) absl::StrAppend(&out, ", made ", MarkdownText(made.created));
-  absl::StrAppend(&out, " by plumb ", MarkdownText(made.version), ".");
-  if (!plan.Count().Any() || !plan.Allowed()) return out + "\n";
-  const std::string command = options.plan_file.empty()
-                                  ? absl::StrCat("plumb apply -environment=", plan.environment)
-                                  : absl::StrCat("plumb apply ", options.plan_file);
-  return absl::StrCat(out, " To carry it out: ", MarkdownCode(command), "\n");
-}
-
-// Fills a document up to a limit, and counts what found no room.
-class Budget {
- public:
-  explicit Budget(size_t limit) : left_(limit) {}
-
-  // Whether there is room for it; then it is spent.
-  bool Take(std::string_view text) {
-    const size_t units = UnitsOf(text);
-    if (units > left_) return false;
-    left_ -= units;
-    return true;
-  }
-
- private:
-  size_t left_;
+  Changes changes, losses, moves, drifted;
+  std::vector<const PolicyCheck*> failed;
 };
 
-std::string LeftOut(size_t changes, size_t risks, const MarkdownOptions& options) {
+// How much of what was left out.
+struct LeftOut {
+  size_t failed = 0, risks = 0, losses = 0, changes = 0, moves = 0, graph = 0, notes = 0,
+         drifted = 0;
+
+  bool Any() const {
+    return failed + risks + losses + changes + moves + graph + notes + drifted > 0;
+  }
+};
+
+std::string LeftOutText(const LeftOut& left, const Plan& plan, const MarkdownOptions& options) {
   std::vector<std::string> parts;
-  if (risks > 0) parts.push_back(absl::StrCat(risks, risks == 1 ? " risk" : " risks"));
-  if (changes > 0) parts.push_back(absl::StrCat(changes, changes == 1 ? " change" : " changes"));
-  if (parts.empty()) return "";
-  return absl::StrCat("\n**", absl::StrJoin(parts, " and "), " more did not fit into ",
-                      options.size_limit, " characters;** `plumb show` of the plan has all.\n");
+  const auto add = [&parts](size_t count, std::string_view one, std::string_view more) {
+    if (count > 0) parts.push_back(Counted(count, one, more));
+  };
+  add(left.failed, "more broken rule", "more broken rules");
+  add(left.risks, "more risk", "more risks");
+  add(left.losses, "more deletion or replacement", "more deletions or replacements");
+  add(left.changes, "more change", "more changes");
+  add(left.moves, "more moved address", "more moved addresses");
+  add(left.graph, "graph", "graphs");
+  add(left.notes, "more note", "more notes");
+  add(left.drifted, "more object changed elsewhere", "more objects changed elsewhere");
+  const bool one = parts.size() == 1 && parts[0].starts_with("1 ");
+  return absl::StrCat("\n**", absl::StrJoin(parts, ", "), "** ", one ? "is" : "are",
+                      " not shown here: the limit of this forge is ",
+                      WithThousands(options.size_limit), " characters. ",
+                      Span(Command("show", "plan", plan, options)), " has all of it.\n");
+}
+
+// The most that LeftOutText may say.
+LeftOut Everything(const PlanView& view, const Told& told) {
+  return {.failed = told.failed.size(),
+          .risks = view.plan().risks.size(),
+          .losses = told.losses.size(),
+          .changes = told.changes.size(),
+          .moves = told.moves.size(),
+          .graph = told.changes.empty() ? 0u : 1u,
+          .notes = view.notes().size(),
+          .drifted = told.drifted.size()};
+}
+
+// The command alone; "" when there is nothing to carry out.
+std::string HowToApply(const Plan& plan, const Told& told, const MarkdownOptions& options) {
+  if (!plan.Allowed()) return "It is not applied while it breaks these rules.\n";
+  if (told.changes.empty() && told.moves.empty()) return "";
+  return absl::StrCat("To apply it: ", Span(Command("apply", "apply", plan, options)), "\n");
+}
+
+std::string Footer(const Plan& plan, const std::string& how) {
+  const Provenance& made = plan.provenance;
+  std::vector<std::string> parts;
+  const auto add = [&parts](std::string_view name, const std::string& text) {
+    if (!text.empty()) parts.push_back(absl::StrCat(name, text));
+  };
+  add("plan ", Span(plan.digest.substr(0, 12)));
+  add("environment ", Span(plan.environment));
+  add("sandbox ", Span(made.sandbox));
+  add("made ", Prose(made.created));
+  add("plumb ", Prose(made.version));
+  const std::string facts = absl::StrJoin(parts, " · ");
+  return absl::StrCat("\n---\n", facts, facts.empty() ? "" : "\n", how.empty() ? "" : "\n", how);
+}
+
+std::string Heading(std::string_view text) { return absl::StrCat("\n#### ", text, "\n\n"); }
+
+size_t AddChanges(const PlanView& view, const Told& told, MarkdownPage& page) {
+  const std::string title =
+      Heading("Changes") +
+      "Unfold one to see its fields: `+` is added, `-` goes away, `!` changes.\n\n";
+  return AddPieces(
+      title, told.changes.size(),
+      [&](size_t i) {
+        return MarkdownPiece{DetailsOf(BlockOf(view, *told.changes[i])), ""};
+      },
+      page);
+}
+
+// Whether it is left out for the limit.
+bool AddGraph(const PlanView& view, const Told& told, MarkdownPage& page) {
+  const std::string title = Heading("What needs what");
+  size_t nodes = told.changes.size(), arrows = 0;
+  ResourceGraph graph;
+  if (nodes <= kMostNodes) {
+    graph = GraphOf(view.plan(), GraphScope::kChanges);
+    nodes = graph.size();
+    for (const GraphNode& node : graph) arrows += node.needs.size();
+    if (arrows == 0) return false;  // It would say nothing.
+  }
+  if (nodes > kMostNodes || arrows > kMostArrows) {
+    return !page.Add(absl::StrCat(title, "The graph of ", WithThousands(nodes),
+                                  " resources is too large to be drawn here. `plumb graph` draws "
+                                  "it.\n"));
+  }
+  const std::string drawing = GraphMermaid(graph);
+  const std::string fence = FenceFor(drawing);
+  return !page.Add(absl::StrCat(title, fence, "mermaid\n", drawing, fence, "\n"));
+}
+
+MarkdownPiece NotePiece(const PlanNote& note) {
+  return {absl::StrCat("- ", Span(note.address), ": ", Prose(note.text), "\n"), ""};
+}
+
+size_t AddMoves(const Told& told, MarkdownPage& page) {
+  const auto piece = [&](size_t i) {
+    const Change& change = *told.moves[i];
+    return MarkdownPiece{
+        absl::StrCat("- ", Span(*change.moved_from), " is now ", Span(change.address), "\n"), ""};
+  };
+  return AddPieces(Heading("Moved addresses"), told.moves.size(), piece, page);
+}
+
+// All sections between verdict and end, the most important ones first.
+LeftOut AddSections(const PlanView& view, const Told& told, MarkdownPage& page) {
+  const Plan& plan = view.plan();
+  LeftOut left;
+  left.failed = AddPieces(
+      Heading("Rules that it breaks"), told.failed.size(),
+      [&](size_t i) { return CheckPiece(*told.failed[i]); }, page);
+  left.risks = AddPieces(
+      Heading("Risk: what this means for data under way"), plan.risks.size(),
+      [&](size_t i) { return RiskPiece(plan.risks[i]); }, page);
+  left.losses = AddPieces(
+      Heading(plan.risks.empty() ? "Deleted or replaced" : "Also deleted or replaced"),
+      told.losses.size(), [&](size_t i) { return LossPiece(view, *told.losses[i]); }, page);
+  left.changes = AddChanges(view, told, page);
+  left.moves = AddMoves(told, page);
+  left.graph = AddGraph(view, told, page) ? 1 : 0;
+  left.notes = AddPieces(
+      Heading("Notes"), view.notes().size(), [&](size_t i) { return NotePiece(*view.notes()[i]); },
+      page);
+  left.drifted = AddPieces(
+      Heading("Changed outside of plumb since the last apply"), told.drifted.size(),
+      [&](size_t i) {
+        return MarkdownPiece{DetailsOf(DriftBlock(view, *told.drifted[i])), ""};
+      },
+      page);
+  return left;
+}
+
+// The first of `texts` that there is room for, which is kept; "" if there is none.
+std::string Reserved(const std::vector<std::string>& texts, MarkdownPage& page) {
+  for (const std::string& text : texts) {
+    if (page.Reserve(Utf16Units(text))) return text;
+  }
+  return "";
 }
 
 }  // namespace
@@ -256,59 +338,21 @@ std::string LeftOut(size_t changes, size_t risks, const MarkdownOptions& options
 std::string PlanMarkdown(const Plan& plan, const KindRegistry& kinds,
                          const MarkdownOptions& options) {
   const PlanView view(plan, kinds);
-  const std::string marker = Marker(plan.environment);
-  Budget budget(options.size_limit > kKeptForTheEnd ? options.size_limit - kKeptForTheEnd : 0);
-  // By priority, not in the order of the document.
-  const auto taken = [&budget](std::string text) { return budget.Take(text) ? text : ""; };
-  std::string head = taken(marker);
-  if (head.empty()) return UnitsOf(marker) <= options.size_limit ? marker : "";
-  head += taken(Verdict(plan));
-  const std::string footer = taken(Footer(plan, options));
-  head += taken(FailedChecks(plan));
-
-  constexpr std::string_view kRiskTitle = "#### Risk\n\n";
-  std::string risks;
-  size_t risks_left = plan.risks.size();
-  if (!plan.risks.empty() && budget.Take(kRiskTitle)) {
-    for (const FlowRisk& risk : plan.risks) {
-      std::string text = RiskOf(risk);
-      if (!budget.Take(text)) break;
-      risks += text;
-      --risks_left;
-    }
-  }
-  if (!risks.empty()) risks = absl::StrCat(kRiskTitle, risks);
-
-  std::vector<const Change*> changes;
-  for (const Change* change : view.changes()) {
-    if (change->action != Action::kNone || change->moved_from) changes.push_back(change);
-  }
-  std::stable_sort(changes.begin(), changes.end(),
-                   [](const Change* a, const Change* b) { return RankOf(*a) < RankOf(*b); });
-  constexpr std::string_view kChangesTitle = "#### Changes\n\n";
-  std::string details;
-  size_t changes_left = changes.size();
-  const bool titled = !changes.empty() && budget.Take(absl::StrCat(kChangesTitle, "\n"));
-  size_t misses = 0;
-  for (const Change* change : changes) {
-    // A large one may be followed by small ones, but thousands are not all tried.
-    if (!titled || misses == kMostMisses) break;
-    std::string text = DetailsOf(view, *change);
-    if (!budget.Take(text)) {
-      ++misses;
-      continue;
-    }
-    details += text;
-    --changes_left;
-  }
-  if (!details.empty()) details = absl::StrCat(kChangesTitle, details, "\n");
-  const std::string drift = taken(DriftOf(view));
-  const std::string notes = taken(Notes(view));
-  const std::string drawing = taken(Drawing(plan));
-  std::string left_out = LeftOut(changes_left, risks_left, options);
-  std::string out = absl::StrCat(head, risks, details, drawing, drift, notes, left_out,
-                                 left_out.empty() ? "" : "\n", footer);
-  return out;
+  const Told told(view);
+  MarkdownPage page(options.size_limit);
+  page.Add(absl::StrCat("<!-- plumb:plan:", MarkdownMarker(plan.environment), " -->\n"));
+  if (!page.Add(Verdict(plan, told.moves.size()))) page.Add(ShortVerdict(plan));
+  const std::string cut = Reserved({"\nThis is cut short.\n"}, page);
+  const std::string how = HowToApply(plan, told, options);
+  const std::string footer = Reserved({Footer(plan, how), absl::StrCat("\n", how)}, page);
+  const std::string most = Reserved({LeftOutText(Everything(view, told), plan, options)}, page);
+  page.Add(Restrictions(plan.provenance));
+  const LeftOut left = AddSections(view, told, page);
+  // What was kept is spent, or of no more use.
+  page.Release(Utf16Units(cut) + Utf16Units(footer) + Utf16Units(most));
+  if (left.Any()) page.Add(most.empty() ? cut : LeftOutText(left, plan, options));
+  page.Add(footer);
+  return std::move(page).Take();
 }
 
 std::string GitlabReport(const Counts& counts) {

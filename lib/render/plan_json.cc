@@ -27,6 +27,19 @@ constexpr std::string_view kStateVersion = "1.0";
 constexpr std::string_view kTerraformVersion = "1.9.0";
 constexpr std::string_view kProvider = "plumb/adobe/aep";
 
+// An object made of what is moved in: a list of initializers would copy it.
+class Members {
+ public:
+  Members&& With(std::string_view name, Value value) && {
+    members_.emplace_back(name, std::move(value));
+    return std::move(*this);
+  }
+  operator Value() && { return Object::FromMembers(std::move(members_)); }  // NOLINT
+
+ private:
+  Object::Members members_;
+};
+
 std::string TypeOf(const Address& address) { return absl::StrCat("aep_", address.kind.text()); }
 
 Object Named(const Address& address) {
@@ -105,19 +118,21 @@ Value StepsOf(const FieldPath& path, const Value& body) {
   return steps;
 }
 
-Object ChangeObject(Array actions, const JsonSides& sides) {
-  const bool goes = sides.after.value.is_null();
-  return Object{{"actions", std::move(actions)},
-                {"before", sides.before.value},
-                {"after", sides.after.value},
-                {"after_unknown", goes ? Value(false) : MarksOf(sides.after.unknown)},
-                {"before_sensitive",
-                 sides.before.value.is_null() ? Value(false) : MarksOf(sides.before.sensitive)},
-                {"after_sensitive", goes ? Value(false) : MarksOf(sides.after.sensitive)}};
+// Uses up `sides`.
+Object ChangeObject(Array actions, JsonSides sides) {
+  const bool comes = sides.before.value.is_null(), goes = sides.after.value.is_null();
+  Object object;
+  object.Set("actions", std::move(actions));
+  object.Set("after", std::move(sides.after.value));
+  object.Set("after_sensitive", goes ? Value(false) : MarksOf(std::move(sides.after.sensitive)));
+  object.Set("after_unknown", goes ? Value(false) : MarksOf(std::move(sides.after.unknown)));
+  object.Set("before", std::move(sides.before.value));
+  object.Set("before_sensitive", comes ? Value(false) : MarksOf(std::move(sides.before.sensitive)));
+  return object;
 }
 
-Value ResourceChange(const Change& change, const JsonSides& sides) {
-  Object detail = ChangeObject(Actions(change), sides);
+Value ResourceChange(const Change& change, JsonSides sides) {
+  Object detail = ChangeObject(Actions(change), std::move(sides));
   if (!change.forces.empty()) {
     Array paths;
     for (const FieldPath& path : change.forces) paths.push_back(StepsOf(path, change.before));
@@ -177,13 +192,14 @@ std::string_view CauseWord(Cause cause) {
 Value FieldsOf(const std::vector<Leaf>& leaves, const std::vector<FieldPath>& forces) {
   Array out;
   for (const Leaf& leaf : leaves) {
-    out.push_back(Object{{"path", leaf.path.ToString()},
-                         {"before", Plain(leaf.before)},
-                         {"after", Plain(leaf.after)},
-                         {"unknown", ContainsExpression(leaf.after)},
-                         {"sensitive", leaf.sensitive},
-                         {"cause", CauseWord(leaf.cause)},
-                         {"forces_replacement", IsUnder(leaf.path, forces)}});
+    out.push_back(Members()
+                      .With("after", Plain(leaf.after))
+                      .With("before", Plain(leaf.before))
+                      .With("cause", CauseWord(leaf.cause))
+                      .With("forces_replacement", IsUnder(leaf.path, forces))
+                      .With("path", leaf.path.ToString())
+                      .With("sensitive", leaf.sensitive)
+                      .With("unknown", ContainsExpression(leaf.after)));
   }
   return out;
 }
@@ -192,14 +208,15 @@ Value FieldsOf(const std::vector<Leaf>& leaves, const std::vector<FieldPath>& fo
 Value OwnChange(const PlanView& view, const Change& change) {
   const KindDescriptor* kind = view.KindOf(change.address);
   const bool stands = change.action != Action::kCreate && !change.id.empty();
-  return Object{{"address", change.address.ToString()},
-                {"kind", change.address.kind.text()},
-                {"action", ActionWord(change.action)},
-                {"reason", ReasonWord(change.reason)},
-                {"reason_text", absl::StrJoin(ReasonTexts(view, change), "; ")},
-                {"id", stands ? Value(change.id.text()) : Value()},
-                {"fields", FieldsOf(WrittenLeavesOf(kind, change), change.forces)},
-                {"drift", FieldsOf(LeavesOf(kind, change.drift), {})}};
+  return Members()
+      .With("action", ActionWord(change.action))
+      .With("address", change.address.ToString())
+      .With("drift", FieldsOf(LeavesOf(kind, change.drift), {}))
+      .With("fields", FieldsOf(WrittenLeavesOf(kind, change), change.forces))
+      .With("id", stands ? Value(change.id.text()) : Value())
+      .With("kind", change.address.kind.text())
+      .With("reason", ReasonWord(change.reason))
+      .With("reason_text", absl::StrJoin(ReasonTexts(view, change), "; "));
 }
 
 Array Texts(const std::vector<Address>& addresses) {
@@ -267,30 +284,34 @@ Value Own(const PlanView& view) {
   }
   for (const FlowRisk& risk : plan.risks) risks.push_back(OwnRisk(risk));
   for (const PolicyCheck& check : plan.checks) checks.push_back(OwnCheck(check));
-  return Object{{"version", made.version},
-                {"project", made.project},
-                {"environment", plan.environment},
-                {"endpoint", made.endpoint},
-                {"org_id", made.org_id},
-                {"sandbox", made.sandbox},
-                {"serial", plan.serial},
-                {"digest", plan.digest},
-                {"specs_digest", made.specs_digest},
-                {"config_digest", made.config_digest},
-                {"summary", Object{{"add", counts.add},
-                                   {"change", counts.change},
-                                   {"destroy", counts.destroy},
-                                   {"import", counts.import},
-                                   {"forget", counts.forget}}},
-                {"changes", std::move(changes)},
-                {"notes", std::move(notes)},
-                {"risks", std::move(risks)},
-                {"checks", std::move(checks)}};
+  Value summary = Object{{"add", counts.add},
+                         {"change", counts.change},
+                         {"destroy", counts.destroy},
+                         {"import", counts.import},
+                         {"forget", counts.forget}};
+  return Members()
+      .With("version", made.version)
+      .With("project", made.project)
+      .With("environment", plan.environment)
+      .With("endpoint", made.endpoint)
+      .With("org_id", made.org_id)
+      .With("sandbox", made.sandbox)
+      .With("serial", plan.serial)
+      .With("digest", plan.digest)
+      .With("specs_digest", made.specs_digest)
+      .With("config_digest", made.config_digest)
+      .With("summary", std::move(summary))
+      .With("changes", std::move(changes))
+      .With("notes", std::move(notes))
+      .With("risks", std::move(risks))
+      .With("checks", std::move(checks));
 }
 
 Value RootOf(Array resources) {
-  return Object{{"root_module", Object{{"resources", std::move(resources)}}}};
+  return Members().With("root_module", Members().With("resources", std::move(resources)));
 }
+
+Value Providers() { return Object{{"aep", Object{{"name", "aep"}, {"full_name", kProvider}}}}; }
 
 Value VariablesOf(const Provenance& made) {
   Object variables;
@@ -308,35 +329,37 @@ Value PlanJson(const Plan& plan, const KindRegistry& kinds) {
   std::set<Address> blocks;
   for (const Change* change : view.changes()) {
     const KindDescriptor* kind = view.KindOf(change->address);
-    const JsonSides sides = SidesOf(kind, *change);
+    JsonSides sides = SidesOf(kind, *change);
     if (!sides.after.value.is_null())
       planned.push_back(ResourceValues(change->address, sides.after));
     if (!sides.before.value.is_null())
       prior.push_back(ResourceValues(change->address, sides.before));
-    changes.push_back(ResourceChange(*change, sides));
+    changes.push_back(ResourceChange(*change, std::move(sides)));
     if (HasDrifted(*change)) drift.push_back(DriftOf(kind, *change));
     if (blocks.insert(change->address.Block()).second) config.push_back(ConfigOf(*change));
   }
   const Provenance& made = plan.provenance;
-  return Object{
-      {"format_version", kFormatVersion},
-      {"terraform_version", kTerraformVersion},
-      {"variables", VariablesOf(made)},
-      {"planned_values", RootOf(std::move(planned))},
-      {"resource_drift", std::move(drift)},
-      {"resource_changes", std::move(changes)},
-      {"prior_state", Object{{"format_version", kStateVersion},
-                             {"terraform_version", kTerraformVersion},
-                             {"values", RootOf(std::move(prior))}}},
-      {"configuration", Object{{"provider_config",
-                                Object{{"aep", Object{{"name", "aep"}, {"full_name", kProvider}}}}},
-                               {"root_module", Object{{"resources", std::move(config)}}}}},
-      {"checks", ChecksOf(plan)},
-      {"timestamp", made.created},
-      {"applyable", plan.Count().Any() && plan.Allowed()},
-      {"complete", made.target.empty() && made.exclude.empty()},
-      {"errored", false},
-      {"plumb", Own(view)}};
+  return Members()
+      .With("format_version", kFormatVersion)
+      .With("terraform_version", kTerraformVersion)
+      .With("variables", VariablesOf(made))
+      .With("planned_values", RootOf(std::move(planned)))
+      .With("resource_drift", std::move(drift))
+      .With("resource_changes", std::move(changes))
+      .With("prior_state", Members()
+                               .With("format_version", kStateVersion)
+                               .With("terraform_version", kTerraformVersion)
+                               .With("values", RootOf(std::move(prior))))
+      .With("configuration",
+            Members()
+                .With("provider_config", Providers())
+                .With("root_module", Members().With("resources", std::move(config))))
+      .With("checks", ChecksOf(plan))
+      .With("timestamp", made.created)
+      .With("applyable", plan.Count().Any() && plan.Allowed())
+      .With("complete", made.target.empty() && made.exclude.empty())
+      .With("errored", false)
+      .With("plumb", Own(view));
 }
 
 }  // namespace plumb

@@ -16,6 +16,14 @@ constexpr std::string_view kPlaceholder = "(sensitive value)";
 constexpr std::string_view kSecretMarker = "$secret";
 constexpr std::string_view kExpressionMarker = "$expression";
 
+// Bytes that a string cannot have as they are.
+constexpr std::array<bool, 256> kEscaped = [] {
+  std::array<bool, 256> escaped{};
+  for (size_t c = 0; c < 0x20; ++c) escaped[c] = true;
+  escaped['"'] = escaped['\\'] = escaped[0x7f] = true;
+  return escaped;
+}();
+
 class Writer {
  public:
   Writer(SecretsAs secrets, JsonLayout layout) : secrets_(secrets), layout_(layout) {}
@@ -134,7 +142,7 @@ class Writer {
     size_t plain = 0;
     for (size_t i = 0; i < text.size(); ++i) {
       const auto c = static_cast<unsigned char>(text[i]);
-      if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
+      if (!kEscaped[c]) continue;
       out_.append(text, plain, i - plain);
       plain = i + 1;
       WriteEscape(c);
