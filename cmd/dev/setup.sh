@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 packages=(
-  bazel-bootstrap bazel-platforms bazel-skylib ca-certificates dpkg-dev g++
+  bazel-bootstrap bazel-platforms bazel-skylib ca-certificates chromium chromium-driver dpkg-dev g++
   libbenchmark-dev libcpp-httplib-dev libcurl4-openssl-dev libgmock-dev libgtest-dev
   libsqlite3-dev libssl-dev libtomlplusplus-dev python3 rapidjson-dev zlib1g-dev
 )

@@ -135,8 +135,11 @@ std::string ChangeItem(const PlanView& view, const Change& change) {
   std::string out = absl::StrCat("<details class=\"change\" data-action=\"", word, "\"><summary>",
                                  Badge(word), " ", Code(change.address.ToString()));
   const std::vector<Leaf> leaves = WrittenLeavesOf(view.KindOf(change.address), change);
-  absl::StrAppend(&out, " <span class=\"soft\">", leaves.size(),
-                  leaves.size() == 1 ? " field" : " fields", "</span></summary><div>\n");
+  if (!leaves.empty()) {
+    absl::StrAppend(&out, " <span class=\"soft\">", leaves.size(),
+                    leaves.size() == 1 ? " field" : " fields", "</span>");
+  }
+  out += "</summary><div>\n";
   if (change.moved_from) {
     absl::StrAppend(&out, "<p>Moved from ", Code(change.moved_from->ToString()), "</p>\n");
   }

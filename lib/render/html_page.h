@@ -39,6 +39,11 @@ th { font-weight: 600; color: var(--soft); white-space: nowrap; }
 .change { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 .5rem; background: var(--box); }
 .change > summary { padding: .5rem .75rem; cursor: pointer; display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: center; }
 .change > div { padding: 0 .75rem .75rem; overflow-x: auto; background: var(--page); border-top: 1px solid var(--line); border-radius: 0 0 .5rem .5rem; }
+.change > summary::-webkit-details-marker { display: none; }
+.change > summary::before { content: "▸"; color: var(--soft); }
+.change[open] > summary::before { content: "▾"; }
+button { font: inherit; font-size: .85rem; color: inherit; background: var(--box); border: 1px solid var(--line);
+  border-radius: .4rem; padding: .25rem .7rem; cursor: pointer; }
 .change[hidden] { display: none; }
 del { color: var(--delete); text-decoration: none; } ins { color: var(--create); text-decoration: none; }
 pre.code { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -137,7 +137,8 @@ MarkdownPiece LossPiece(const PlanView& view, const Change& change) {
       absl::StrCat("- ", Span(change.address),
                    change.action == Action::kDelete ? " is deleted" : " is replaced");
   const std::string why = absl::StrJoin(ReasonTexts(view, change), "; ");
-  return {absl::StrCat(line, why.empty() ? "" : ": ", Prose(why), "\n"), absl::StrCat(line, "\n")};
+  const std::string_view join = why.empty() ? "" : why.starts_with("because ") ? " " : ": ";
+  return {absl::StrCat(line, join, Prose(why), "\n"), absl::StrCat(line, "\n")};
 }
 
 // The order of showing: what is lost first.
@@ -187,11 +188,11 @@ struct Told {
 
 // How much of what was left out.
 struct LeftOut {
-  size_t failed = 0, risks = 0, losses = 0, changes = 0, moves = 0, graph = 0, notes = 0,
-         drifted = 0;
+  size_t failed = 0, risks = 0, losses = 0, changes = 0, moves = 0, notes = 0, drifted = 0;
+  bool graph = false;
 
   bool Any() const {
-    return failed + risks + losses + changes + moves + graph + notes + drifted > 0;
+    return graph || failed + risks + losses + changes + moves + notes + drifted > 0;
   }
 };
 
@@ -205,10 +206,10 @@ std::string LeftOutText(const LeftOut& left, const Plan& plan, const MarkdownOpt
   add(left.losses, "more deletion or replacement", "more deletions or replacements");
   add(left.changes, "more change", "more changes");
   add(left.moves, "more moved address", "more moved addresses");
-  add(left.graph, "graph", "graphs");
+  if (left.graph) parts.emplace_back("the graph");
   add(left.notes, "more note", "more notes");
   add(left.drifted, "more object changed elsewhere", "more objects changed elsewhere");
-  const bool one = parts.size() == 1 && parts[0].starts_with("1 ");
+  const bool one = parts.size() == 1 && (left.graph || parts[0].starts_with("1 "));
   return absl::StrCat("\n**", absl::StrJoin(parts, ", "), "** ", one ? "is" : "are",
                       " not shown here: the limit of this forge is ",
                       WithThousands(options.size_limit), " characters. ",
@@ -222,9 +223,9 @@ LeftOut Everything(const PlanView& view, const Told& told) {
           .losses = told.losses.size(),
           .changes = told.changes.size(),
           .moves = told.moves.size(),
-          .graph = told.changes.empty() ? 0u : 1u,
           .notes = view.notes().size(),
-          .drifted = told.drifted.size()};
+          .drifted = told.drifted.size(),
+          .graph = !told.changes.empty()};
 }
 
 // The command alone; "" when there is nothing to carry out.
@@ -263,7 +264,7 @@ size_t AddChanges(const PlanView& view, const Told& told, MarkdownPage& page) {
       page);
 }
 
-// Whether it is left out for the limit.
+// Whether there was room for it, or no need: without arrows it would say nothing.
 bool AddGraph(const PlanView& view, const Told& told, MarkdownPage& page) {
   const std::string title = Heading("What needs what");
   size_t nodes = told.changes.size(), arrows = 0;
@@ -272,19 +273,25 @@ bool AddGraph(const PlanView& view, const Told& told, MarkdownPage& page) {
     graph = GraphOf(view.plan(), GraphScope::kChanges);
     nodes = graph.size();
     for (const GraphNode& node : graph) arrows += node.needs.size();
-    if (arrows == 0) return false;  // It would say nothing.
+    if (arrows == 0) return true;
   }
   if (nodes > kMostNodes || arrows > kMostArrows) {
-    return !page.Add(absl::StrCat(title, "The graph of ", WithThousands(nodes),
-                                  " resources is too large to be drawn here. `plumb graph` draws "
-                                  "it.\n"));
+    page.Add(absl::StrCat(title, "The graph of ", WithThousands(nodes),
+                          " resources is too large to be drawn here; `plumb graph` draws it.\n"));
+    return true;
   }
   const std::string drawing = GraphMermaid(graph);
   const std::string fence = FenceFor(drawing);
-  return !page.Add(absl::StrCat(title, fence, "mermaid\n", drawing, fence, "\n"));
+  return page.Add(absl::StrCat(title, fence, "mermaid\n", drawing, fence, "\n"));
 }
 
 MarkdownPiece NotePiece(const PlanNote& note) {
+  // Most notes begin with the address that they are about.
+  const std::string lead = absl::StrCat(note.address.ToString(), " ");
+  if (note.text.starts_with(lead)) {
+    const std::string rest = note.text.substr(lead.size());
+    return {absl::StrCat("- ", Span(note.address), " ", Prose(rest), "\n"), ""};
+  }
   return {absl::StrCat("- ", Span(note.address), ": ", Prose(note.text), "\n"), ""};
 }
 
@@ -312,7 +319,7 @@ LeftOut AddSections(const PlanView& view, const Told& told, MarkdownPage& page) 
       told.losses.size(), [&](size_t i) { return LossPiece(view, *told.losses[i]); }, page);
   left.changes = AddChanges(view, told, page);
   left.moves = AddMoves(told, page);
-  left.graph = AddGraph(view, told, page) ? 1 : 0;
+  left.graph = !AddGraph(view, told, page);
   left.notes = AddPieces(
       Heading("Notes"), view.notes().size(), [&](size_t i) { return NotePiece(*view.notes()[i]); },
       page);

@@ -27,19 +27,16 @@ bool Contains(std::string_view set, char c) { return set.find(c) != std::string_
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Whether the characters before `at` are `word` and a whole word.
-bool FollowsWord(std::string_view text, size_t at, std::string_view word) {
-  if (at < word.size()) return false;
-  const size_t start = at - word.size();
-  const bool whole =
-      start == 0 || !absl::ascii_isalnum(static_cast<unsigned char>(text[start - 1]));
-  return whole && absl::EqualsIgnoreCase(text.substr(start, word.size()), word);
+// Whether the characters before `at` are `word`, in capitals or not.
+bool Follows(std::string_view text, size_t at, std::string_view word) {
+  return at >= word.size() &&
+         absl::EqualsIgnoreCase(text.substr(at - word.size(), word.size()), word);
 }
 
 // Whether a zero-width space must part text[at] from what follows.
 bool BeginsReference(std::string_view text, size_t at) {
   if (at + 1 >= text.size() || text[at + 1] == ' ') return false;
-  if (text[at] == '-') return FollowsWord(text, at, "gh");
+  if (text[at] == '-') return Follows(text, at, "gh");
   // An emoji, or a scheme; but times stay as they are.
   if (text[at] == ':') return !absl::ascii_isdigit(static_cast<unsigned char>(text[at + 1]));
   return Contains(kSigils, text[at]);
@@ -74,7 +71,7 @@ std::string MarkdownProse(std::string_view text) {
   out.reserve(line.size() + line.size() / 4);
   for (size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
-    if (c == '.' && FollowsWord(line, i, "www")) out += kZeroWidth;
+    if (c == '.' && Follows(line, i, "www")) out += kZeroWidth;
     if (Contains(kMarkup, c)) {
       absl::StrAppend(&out, "&#", static_cast<int>(c), ";");
     } else {
