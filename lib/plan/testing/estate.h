@@ -87,7 +87,9 @@ class Estate {
                      .now_seconds = now_seconds,
                      .mode = mode,
                      .replace = replace,
-                     .target = target});
+                     .target = target,
+                     .exclude = exclude,
+                     .keep_unchanged = keep_unchanged});
   }
 
   // Requires that there is one.
@@ -102,7 +104,8 @@ class Estate {
   std::vector<DesiredResource> wanted;
   std::map<KindName, std::vector<ObservedObject>> live;
   Snapshot ledger;
-  std::vector<Address> replace, target;
+  std::vector<Address> replace, target, exclude;
+  bool keep_unchanged = false;
   PlanMode mode = PlanMode::kNormal;
   int64_t now_seconds = 0;
 
