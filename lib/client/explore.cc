@@ -134,9 +134,9 @@ std::vector<FlowRun> NewestFirst(std::vector<FlowRun> runs) {
 absl::StatusOr<std::vector<FlowRun>> ListRuns(PlatformClient& client, const std::string& flow_id,
                                               int most) {
   if (most <= 0) return std::vector<FlowRun>();
-  PLUMB_ASSIGN_OR_RETURN(std::vector<FlowRun> runs,
-                         NewestRuns(client, absl::StrCat(kService, "/runs"),
-                                    absl::StrCat("flowId==", flow_id), most));
+  PLUMB_ASSIGN_OR_RETURN(
+      std::vector<FlowRun> runs,
+      NewestRuns(client, absl::StrCat(kService, "/runs"), absl::StrCat("flowId==", flow_id), most));
   return NewestFirst(std::move(runs));
 }
 
@@ -150,9 +150,9 @@ absl::StatusOr<std::vector<FlowRun>> ListRunsOf(PlatformClient& client, const Da
         flows.begin() + static_cast<std::ptrdiff_t>(begin),
         flows.begin() + static_cast<std::ptrdiff_t>(end), ",",
         [](std::string* out, const RemoteId& id) { absl::StrAppend(out, id.text()); });
-    PLUMB_ASSIGN_OR_RETURN(std::vector<FlowRun> runs,
-                           NewestRuns(client, dataflow.runs,
-                                      absl::StrCat(dataflow.runs_member, "==", ids), 100));
+    PLUMB_ASSIGN_OR_RETURN(
+        std::vector<FlowRun> runs,
+        NewestRuns(client, dataflow.runs, absl::StrCat(dataflow.runs_member, "==", ids), 100));
     std::move(runs.begin(), runs.end(), std::back_inserter(all));
   }
   return NewestFirst(std::move(all));

@@ -180,10 +180,10 @@ struct Rule {
 // Of a kind whose objects move data by themselves: where what a plan has to weigh
 // stands. Paths are of bodies in normal form.
 struct Dataflow {
-  std::string runs;         // Collection of the runs: "/data/foundation/flowservice/runs".
-  std::string runs_member;  // Of a run: the id of what ran, "flowId".
-  std::string state;        // "state", which is `running` while it runs by itself.
-  std::string running;      // "enabled"
+  std::string runs;             // Collection of the runs: "/data/foundation/flowservice/runs".
+  std::string runs_member;      // Of a run: the id of what ran, "flowId".
+  std::string state;            // "state", which is `running` while it runs by itself.
+  std::string running;          // "enabled"
   std::string transformations;  // Changes here map the records otherwise.
   std::string targets;          // Ids of where the records go: "targetConnectionIds".
   KindName target_kind;

@@ -83,42 +83,6 @@ std::string MermaidText(std::string_view text) {
   return out;
 }
 
-std::string MarkdownText(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 4);
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = OnOneLine(text[i]);
-    const bool scheme = c == ':' && text.substr(i).starts_with("://");
-    const bool markup = std::string_view("&<>*_`~[]|\\@#$").find(c) != std::string_view::npos;
-    // "www." links itself, as do "GH-12" and "gh-12".
-    const bool web =
-        c == '.' && i >= 3 && (text.substr(i - 3, 3) == "www" || text.substr(i - 3, 3) == "WWW");
-    const bool issue =
-        c == '-' && i >= 2 && (text.substr(i - 2, 2) == "GH" || text.substr(i - 2, 2) == "gh");
-    if (scheme || markup || web || issue) {
-      absl::StrAppend(&out, "&#", static_cast<int>(c), ";");
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-std::string MarkdownCode(std::string_view text) {
-  std::string inner;
-  for (const char c : text) {
-    if (c == '|') inner += '\\';
-    inner += OnOneLine(c);
-  }
-  const std::string ticks(LongestRun(inner, '`') + 1, '`');
-  if (inner.empty()) return "";
-  // A blank on both sides is taken off again, and keeps backticks apart.
-  const bool spaced =
-      inner.front() == '`' || inner.back() == '`' || (inner.front() == ' ' && inner.back() == ' ');
-  const std::string_view pad = spaced ? " " : "";
-  return absl::StrCat(ticks, pad, inner, pad, ticks);
-}
-
 std::string FenceFor(std::string_view text) {
   return std::string(std::max<size_t>(3, LongestRun(text, '`') + 1), '`');
 }

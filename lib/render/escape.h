@@ -19,15 +19,6 @@ std::string DotQuoted(std::string_view text);
 // be taken for a link becomes an entity code ("#quot;"); a line break becomes <br/>.
 std::string MermaidText(std::string_view text);
 
-// As running text of GitHub's and GitLab's Markdown, on one line, table cells
-// included: markup characters are entities, and so are '@' and '#', which
-// would mention somebody or link an issue; "://" does not become a link.
-std::string MarkdownText(std::string_view text);
-
-// In a code span with more backticks than `text` has in a row; on one line. In
-// table cells too: '|' is an entity-free "\|" there, which both forges take.
-std::string MarkdownCode(std::string_view text);
-
 // The fence for a block of `text`: at least three backticks, and more than any run
 // of them inside.
 std::string FenceFor(std::string_view text);

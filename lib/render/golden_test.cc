@@ -52,11 +52,6 @@ TEST(GoldenTest, PlanOfEverythingAsJson) {
                                       "\n");
 }
 
-TEST(GoldenTest, PlanOfEverythingAsMarkdown) {
-  ExpectGolden("everything.md",
-               PlanMarkdown(PlanOfEverything(), WaterworksKinds(), {.plan_file = "water.plan"}));
-}
-
 TEST(GoldenTest, PlanOfEverythingAsHtml) {
   ExpectGolden("everything.html", PlanHtml(PlanOfEverything(), WaterworksKinds()));
 }
@@ -66,13 +61,6 @@ TEST(GoldenTest, GraphsOfEverything) {
   ExpectGolden("everything.dot", GraphDot(graph));
   ExpectGolden("everything.mermaid", GraphMermaid(graph));
   ExpectGolden("everything.svg", GraphSvg(graph));
-}
-
-TEST(GoldenTest, NoChangesAsMarkdown) {
-  Plan plan;
-  plan.environment = "dev";
-  plan.changes = {MakeChange("pipe.same", Action::kNone, Reason::kNone)};
-  ExpectGolden("no-changes.md", PlanMarkdown(plan, WaterworksKinds(), {}));
 }
 
 TEST(ForgeReportTest, NumbersForGitlabAndGithub) {

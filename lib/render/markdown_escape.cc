@@ -23,8 +23,6 @@ constexpr std::string_view kMarkup = "&<>*_`~[]{}|\\@#!$^";
 // snippet, a milestone, an epic, a label, an alert, an iteration, a link, an edit.
 constexpr std::string_view kSigils = "@#!$%&~^*[{";
 
-bool Contains(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
-
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 // Whether the characters before `at` are `word`, in capitals or not.
@@ -39,7 +37,7 @@ bool BeginsReference(std::string_view text, size_t at) {
   if (text[at] == '-') return Follows(text, at, "gh");
   // An emoji, or a scheme; but times stay as they are.
   if (text[at] == ':') return !absl::ascii_isdigit(static_cast<unsigned char>(text[at + 1]));
-  return Contains(kSigils, text[at]);
+  return absl::StrContains(kSigils, text[at]);
 }
 
 // How many bytes at the start of `text` make one character; 0 when they make none.
@@ -72,7 +70,7 @@ std::string MarkdownProse(std::string_view text) {
   for (size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     if (c == '.' && Follows(line, i, "www")) out += kZeroWidth;
-    if (Contains(kMarkup, c)) {
+    if (absl::StrContains(kMarkup, c)) {
       absl::StrAppend(&out, "&#", static_cast<int>(c), ";");
     } else {
       out += c;
@@ -97,7 +95,8 @@ std::string MarkdownMarker(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool dashes = c == '-' && !out.empty() && out.back() == '-';
-    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || (Contains("._-", c) && !dashes)) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+        (absl::StrContains("._-", c) && !dashes)) {
       out += c;
     } else {
       absl::StrAppendFormat(&out, "%%%02X", static_cast<unsigned char>(c));
