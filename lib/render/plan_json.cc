@@ -125,7 +125,7 @@ Object ChangeObject(Array actions, JsonSides sides) {
   object.Set("actions", std::move(actions));
   object.Set("after", std::move(sides.after.value));
   object.Set("after_sensitive", goes ? Value(false) : MarksOf(std::move(sides.after.sensitive)));
-  object.Set("after_unknown", goes ? Value(false) : MarksOf(std::move(sides.after.unknown)));
+  object.Set("after_unknown", MarksOf(std::move(sides.after.unknown)));
   object.Set("before", std::move(sides.before.value));
   object.Set("before_sensitive", comes ? Value(false) : MarksOf(std::move(sides.before.sensitive)));
   return object;
