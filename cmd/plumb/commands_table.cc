@@ -214,9 +214,8 @@ CommandEntry Show() {
       {.name = "show",
        .summary = "Show a saved plan, or what the ledger has",
        .text = "Of a saved plan prints what plumb plan printed, or the same as JSON, as Markdown\n"
-               "or as a page. Otherwise prints each resource's remote id and what was last applied "
-               "to it. Secrets are\n"
-               "kept as fingerprints and never shown. Sends nothing.",
+               "or as a page. Otherwise prints each resource's remote id and what was last\n"
+               "applied to it. Secrets are kept as fingerprints and never shown. Sends nothing.",
        .example = "$ plumb show -html release.plan >plan.html\n",
        .arguments = {{"FILE or ADDRESS", false}},
        .flags = Joined(
