@@ -22,6 +22,7 @@ using emulator::Call;
 using emulator::Delivery;
 
 constexpr int kThreads = 64;
+constexpr int kBacklog = 128;  // Connections that wait to be taken.
 constexpr int kMaxDescriptors = 4096;
 
 int PortOf(const sockaddr_storage& address) {
@@ -95,6 +96,7 @@ struct Emulator::Impl {
   SystemClock clock;
   std::unique_ptr<emulator::Platform> platform;
   httplib::Server server;
+  socket_t listening = INVALID_SOCKET;
   std::thread listener;
   int port = 0;
 
@@ -125,7 +127,8 @@ struct Emulator::Impl {
     server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     server.set_tcp_nodelay(true);
     // The library's own choice, SO_REUSEPORT, would let two servers share a port.
-    server.set_socket_options([](socket_t socket) {
+    server.set_socket_options([this](socket_t socket) {
+      listening = socket;
       const int yes = 1;
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     });
@@ -169,6 +172,8 @@ absl::StatusOr<std::unique_ptr<Emulator>> Emulator::Start(const EmulatorOptions&
   if (impl->port <= 0) {
     return absl::UnavailableError(absl::StrCat("cannot listen on 127.0.0.1:", options.port));
   }
+  // The library lets five connections wait. A sixth would come back a second later.
+  ::listen(impl->listening, kBacklog);
   Impl& running = *impl;
   impl->listener = std::thread([&running] { running.server.listen_after_bind(); });
   while (!impl->server.is_running()) std::this_thread::yield();
