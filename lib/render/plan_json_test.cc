@@ -110,8 +110,7 @@ TEST(PlanJsonTest, AReplacementNamesWhatForcesIt) {
 }
 
 TEST(PlanJsonTest, AnAdoptedObjectIsImported) {
-  EXPECT_EQ(InChange("pump.found", "importing"),
-            R"({"id":"id-of-pump.found"})");
+  EXPECT_EQ(InChange("pump.found", "importing"), R"({"id":"id-of-pump.found"})");
 }
 
 TEST(PlanJsonProperty, RandomPlansFitTheSchema) {
