@@ -123,6 +123,32 @@ bool Equal(const Value* a, const Value* b) {
   return *a == *b;
 }
 
+// Whether `observed` is `wanted`, whatever stands where `wanted` has secrets: some
+// servers leave them out, some mask them, some echo them.
+bool EqualApartFromSecrets(const Value& wanted, const Value* observed) {
+  if (wanted.is_secret()) return true;
+  if (observed == nullptr) return false;
+  if (wanted.is_object() && observed->is_object()) {
+    const auto& members = wanted.as_object();
+    const bool known = std::all_of(
+        observed->as_object().begin(), observed->as_object().end(),
+        [&members](const auto& member) { return members.Find(member.first) != nullptr; });
+    return known && std::all_of(members.begin(), members.end(), [observed](const auto& member) {
+             return EqualApartFromSecrets(member.second, observed->Find(member.first));
+           });
+  }
+  if (wanted.is_array() && observed->is_array()) {
+    const Array& here = wanted.as_array();
+    const Array& there = observed->as_array();
+    if (here.size() != there.size()) return false;
+    for (size_t i = 0; i < here.size(); ++i) {
+      if (!EqualApartFromSecrets(here[i], &there[i])) return false;
+    }
+    return true;
+  }
+  return wanted == *observed;
+}
+
 class Walk {
  public:
   explicit Walk(const std::vector<FieldPath>& ignore) : ignore_(ignore) {}
@@ -137,6 +163,9 @@ class Walk {
       CompareObject(spot, sides, sensitive);
     } else if (desired.is_array() && IsKeyed(spot) && CanCompareByKey(spot, sides)) {
       CompareKeyed(spot, sides, sensitive);
+    } else if (ContainsSecret(desired) && EqualApartFromSecrets(desired, sides.observed)) {
+      // As with a secret alone: what was last sent decides.
+      if (!Equal(sides.desired, sides.applied)) Differs(sides, sensitive);
     } else if (!Equal(sides.desired, sides.observed)) {
       Differs(sides, sensitive);
     }

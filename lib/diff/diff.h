@@ -45,8 +45,9 @@ struct DiffInput {
 // Objects are compared member by member, keyed lists element by element, other
 // values whole. A member absent from `desired` is removed only if `last_applied`
 // has it: we wrote it, so it is ours to remove. Server-owned fields never differ.
-// Secrets are compared by fingerprint with `last_applied` alone, never with what
-// is observed; one that was never applied differs.
+// Secrets, and those in values that are compared whole, are compared by fingerprint
+// with `last_applied` alone, never with what is observed; one that was never applied
+// differs.
 std::vector<FieldChange> DiffFields(const DiffInput& input);
 
 // What somebody else changed: fields of `last_applied` whose observed value

@@ -19,6 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 Value Json(std::string_view text) { return *ParseJson(text); }
 
@@ -135,6 +136,36 @@ TEST(DriftFieldsTest, ShowsWhatWasAppliedAndWhatIsThereNow) {
 TEST(DriftFieldsTest, SecretsNeverShow) {
   const Value applied = Object{{"token", Secret::OfFingerprint("f")}};
   EXPECT_THAT(DriftFields(Bucket(), applied, Json(R"({"token":"****"})"), {}), IsEmpty());
+}
+
+// What a server may make of ["a", SECRET]: mask it, echo it, or leave its member out.
+TEST(DriftFieldsTest, SecretsInListsNeverShow) {
+  const Value applied =
+      Object{{"options", Object{{"own", Array{"a", Object{{"k", Secret::OfFingerprint("f")}}}}}}};
+  for (const char* now : {R"({"k":"****"})", R"({"k":"in clear"})", "{}"}) {
+    const Value observed = Json(absl::StrCat(R"({"options":{"own":["a",)", now, "]}}"));
+    EXPECT_THAT(DriftFields(Bucket(), applied, observed, {}), IsEmpty()) << now;
+  }
+  const Value other = Json(R"({"options":{"own":["b",{"k":"****"}]}})");
+  EXPECT_THAT(DriftFields(Bucket(), applied, other, {}), SizeIs(1));
+  const Value longer = Json(R"({"options":{"own":["a",{"k":"****"},"c"]}})");
+  EXPECT_THAT(DriftFields(Bucket(), applied, longer, {}), SizeIs(1));
+}
+
+TEST(DiffFieldsTest, ARotatedSecretInAListDiffers) {
+  const auto with = [](const char* fingerprint) -> Value {
+    return Object{{"options", Object{{"own", Array{"a", Secret::OfFingerprint(fingerprint)}}}}};
+  };
+  const Value observed = Json(R"({"options":{"own":["a","echo"]}})");
+  const auto changes = [&](const Value& desired) {
+    return DiffFields({.kind = Bucket(),
+                       .desired = desired,
+                       .observed = observed,
+                       .last_applied = with("old"),
+                       .ignore = {}});
+  };
+  EXPECT_THAT(changes(with("old")), IsEmpty());
+  EXPECT_THAT(changes(with("new")), SizeIs(1));
 }
 
 TEST(AllFieldsTest, ListsEveryLeafAndMarksSecrets) {

@@ -33,7 +33,8 @@
 //     choose the scope; the first one that holds objects without.
 //   GET, POST, DELETE /_admin/faults             lists, adds one, clears
 //     {"method": "POST", "path": "regular expression, searched in the path", "skip": 0,
-//      "times": 1, "fault": "...", "status": 429, "retry_after": "1", "delay_ms": 0}
+//      "times": 1, "fault": "...", "status": 429, "retry_after": "1", "delay_ms": 0,
+//      "message": "what the answer says"}
 //     times 0 is for ever; delay_ms delays with any fault. Faults:
 //       status        answers `status`, does nothing     status_after  acts, answers `status`
 //       drop_before   ends the connection, does nothing  drop_after    acts, ends the connection

@@ -35,6 +35,7 @@ constexpr ShapeRule kRules[] = {
     {"status", Shape::kInteger},
     {"retry_after", Shape::kAny},
     {"delay_ms", Shape::kInteger},
+    {"message", Shape::kText},
 };
 
 int64_t IntegerAt(const Value& value, std::string_view name, int64_t otherwise) {
@@ -72,6 +73,7 @@ absl::Status Faults::Add(const Value& description) {
   fault.status = static_cast<int>(IntegerAt(description, "status", 503));
   fault.delay = absl::Milliseconds(IntegerAt(description, "delay_ms", 0));
   if (const Value* retry = description.Find("retry_after")) fault.retry_after = ScalarText(*retry);
+  if (description.Find("message") != nullptr) fault.message = description.StringAt("message");
   const std::string_view name = description.StringAt("fault");
   const KindName* found = nullptr;
   for (const KindName& one : kKinds) {
@@ -110,7 +112,8 @@ Value Faults::ToValue() const {
                           {"fault", NameOf(fault.kind)},
                           {"status", fault.status},
                           {"retry_after", fault.retry_after},
-                          {"delay_ms", absl::ToInt64Milliseconds(fault.delay)}});
+                          {"delay_ms", absl::ToInt64Milliseconds(fault.delay)},
+                          {"message", fault.message}});
   }
   return list;
 }

@@ -36,6 +36,7 @@ struct Fault {
   Kind kind = Kind::kStatus;
   int status = 503;
   std::string retry_after;  // Of the header; none when "".
+  std::string message = "Ordered fault";
   absl::Duration delay;
 };
 

@@ -27,7 +27,7 @@ Answer TooMany(std::string_view retry_after) {
 // What a gateway says by itself.
 Answer FaultAnswer(const Fault& fault) {
   if (fault.status == 429) return TooMany(fault.retry_after);
-  Answer answer = GatewayError(fault.status, absl::StrCat(fault.status, "000"), "Ordered fault");
+  Answer answer = GatewayError(fault.status, absl::StrCat(fault.status, "000"), fault.message);
   if (fault.status == 401) {
     answer = GatewayError(401, "401013", "Oauth token is not valid");
   }

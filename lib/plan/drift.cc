@@ -4,6 +4,7 @@
 #include "lib/diff/diff.h"
 #include "lib/kind/normalize.h"
 #include "lib/observed/author.h"
+#include "lib/plan/hide.h"
 #include "lib/plan/planner.h"
 
 namespace plumb {
@@ -28,10 +29,13 @@ DriftReport FindDrift(const ObservedSet& observed, const Snapshot& ledger,
       continue;
     }
     const DesiredResource* resource = desired.Find(binding.address);
+    const Value applied = Normalize(*kind, binding.last_applied);
     entry.fields = DriftFields(
-        *kind, Normalize(*kind, binding.last_applied), Normalize(*kind, object->raw),
+        *kind, applied, Normalize(*kind, object->raw),
         resource == nullptr ? std::vector<FieldPath>() : resource->lifecycle.ignore_changes);
     if (entry.fields.empty()) continue;
+    const Value wanted = resource == nullptr ? Value() : Normalize(*kind, resource->body);
+    internal::HideSecrets(*kind, applied, wanted, entry.fields);
     const Author author = AuthorOf(object->raw);
     entry.updated_by = author.by;
     entry.updated_client = author.client;

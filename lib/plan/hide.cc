@@ -80,4 +80,9 @@ void HideSecrets(const KindDescriptor& kind, const Value& applied, Change& chang
   for (FieldChange& field : change.drift) HideField(kind, models, field);
 }
 
+void HideSecrets(const KindDescriptor& kind, const Value& applied, const Value& wanted,
+                 std::vector<FieldChange>& fields) {
+  for (FieldChange& field : fields) HideField(kind, {&wanted, &applied}, field);
+}
+
 }  // namespace plumb::internal

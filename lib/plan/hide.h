@@ -3,6 +3,8 @@
 
 // Takes out of a plan what a server says of secrets: some echo them in clear. Pure.
 
+#include <vector>
+
 #include "lib/kind/descriptor.h"
 #include "lib/plan/plan.h"
 #include "lib/value/value.h"
@@ -12,6 +14,11 @@ namespace plumb::internal {
 // Puts an empty secret wherever `change` shows something observed that is secret by
 // its kind, or that the spec (change.after) or `applied` has a secret for.
 void HideSecrets(const KindDescriptor& kind, const Value& applied, Change& change);
+
+// The same for fields alone, of a resource whose spec says `wanted` (null when there
+// is none).
+void HideSecrets(const KindDescriptor& kind, const Value& applied, const Value& wanted,
+                 std::vector<FieldChange>& fields);
 
 }  // namespace plumb::internal
 

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/plan/testing/estate.h"
+#include "lib/value/json.h"
 
 namespace plumb {
 namespace {
@@ -227,6 +228,17 @@ TEST(FindDriftTest, NamesWhatChangedWhoDidItAndWhatIsGone) {
   EXPECT_EQ(report.entries[0].updated_by, "ada");
   EXPECT_EQ(report.entries[0].updated_at_ms, 5);
   EXPECT_TRUE(report.entries[1].deleted);
+}
+
+TEST(FindDriftTest, WhatAServerEchoesOfASecretIsHidden) {
+  Estate estate;
+  estate.Have("bucket.a", "1", R"({"name":"a","options":{"own":["other","in clear"]}})",
+              R"({"name":"a"})");
+  estate.ledger.bindings[0].last_applied =
+      Object{{"name", "a"}, {"options", Object{{"own", Array{"a", Secret::OfFingerprint("f")}}}}};
+  const DriftReport report = estate.Drift();
+  ASSERT_EQ(report.entries.size(), 1u);
+  EXPECT_EQ(ToJson(report.entries[0].fields[0].after).find("in clear"), std::string::npos);
 }
 
 }  // namespace
