@@ -77,6 +77,17 @@ TEST(GoldenTest, PlanWithoutChanges) {
   ExpectGolden("no-changes.txt", PlanText(plan, WaterworksKinds(), {}));
 }
 
+TEST(GoldenTest, WhatWasNotLookedAtIsNotCalledUnchanged) {
+  Plan plan;
+  plan.provenance.exclude = {"pipe.other"};
+  plan.provenance.refreshed = false;
+  const std::string text = PlanText(plan, WaterworksKinds(), {});
+  EXPECT_NE(text.find("plumb has compared what was selected with the ledger and found no"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("The platform was not asked (-refresh=false).\n"), std::string::npos);
+}
+
 TEST(GoldenTest, PlanWithoutChangesButWithDrift) {
   Plan plan;
   plan.changes = {MakeChange("pipe.same", Action::kNone, Reason::kNone)};

@@ -32,6 +32,7 @@ std::string Legend(const PlanView& view, const Paint& paint) {
       {"+/-", "create replacement and then destroy"},
       {".", "forget, and leave in place"},
   };
+  const Provenance& made = view.plan().provenance;
   std::set<std::string_view> used;
   for (const Change* change : view.changes()) used.insert(SymbolOf(*change));
   std::string out;
@@ -43,7 +44,8 @@ std::string Legend(const PlanView& view, const Paint& paint) {
   }
   if (out.empty()) return "";
   return absl::StrCat(
-      "plumb compared the specs with the platform and made the following plan. Resource\n"
+      "plumb compared the specs with the ", made.refreshed ? "platform" : "ledger",
+      " and made the following plan. Resource\n"
       "actions are indicated with the following symbols:\n",
       out, "\n");
 }
@@ -77,11 +79,14 @@ std::string Notes(const PlanView& view, const Paint& paint) {
   return out;
 }
 
-std::string NoChanges(const Paint& paint) {
+std::string NoChanges(const Provenance& made, const Paint& paint) {
+  const bool whole = made.target.empty() && made.exclude.empty();
   return absl::StrCat(paint.BoldGreen("No changes."),
                       paint.Bold(" Your infrastructure matches the configuration."),
-                      "\n\nplumb has compared the specs with the platform and found no "
-                      "differences, so no\nchanges are needed.\n");
+                      "\n\nplumb has compared ", whole ? "the specs" : "what was selected", " with the ",
+                      made.refreshed ? "platform" : "ledger",
+                      " and found no differences, so no\nchanges are needed.\n",
+                      made.refreshed ? "" : "The platform was not asked (-refresh=false).\n");
 }
 
 std::string Summary(std::string_view lead, const Counts& counts) {
@@ -116,7 +121,7 @@ std::string PlanText(const Plan& plan, const KindRegistry& kinds, const TextStyl
     if (shown) AppendBlock(BlockOf(view, *change), paint, blocks);
   }
   if (blocks.empty()) {
-    absl::StrAppend(&out, NoChanges(paint), Notes(view, paint));
+    absl::StrAppend(&out, NoChanges(plan.provenance, paint), Notes(view, paint));
     return out;
   }
   absl::StrAppend(&out, Legend(view, paint), "plumb will perform the following actions:\n\n",

@@ -17,7 +17,6 @@ namespace plumb {
 
 struct TextStyle {
   Color color = Color::kNo;
-  int width = 100;  // Of the terminal; only the progress table cares.
 };
 
 // The plan in Terraform's layout, which other programs parse:
