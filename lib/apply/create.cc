@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/apply/operations.h"
+#include "lib/apply/switching.h"
 #include "lib/diag/status_macros.h"
 #include "lib/kind/normalize.h"
 
@@ -48,29 +49,34 @@ OperationResult Create(const Run& run, size_t place) {
   const absl::StatusOr<Value> body = run.standing.Resolve(change.body);
   if (!body.ok()) return Ended(OperationState::kFailed, body.status());
   const Value wire = ToWire(kind, *body);
+  const Value sent = WithoutSwitch(kind, wire);
   const Value wanted = Normalize(kind, *body);
   const absl::Time begun = run.services.clock.Now();
   const absl::StatusOr<int64_t> entry =
       run.ledger.Begin({.change = change,
                         .verb = JournalVerb::kCreate,
                         .id = RemoteId(),
-                        .body = wire,
+                        .body = sent,
                         .request = RequestLine("POST", kind, "")});
   if (!entry.ok()) return Ended(OperationState::kFailed, entry.status());
 
-  absl::StatusOr<Written> written = run.services.client.Create(kind, wire);
+  absl::StatusOr<Written> written = run.services.client.Create(kind, sent);
   const bool lost = !written.ok() && MayHaveBeenDone(written.status());
-  if (lost) written = Recovered(run, {place, wanted, begun}, written.status());
+  if (lost) written = Recovered(run, {place, Normalize(kind, sent), begun}, written.status());
   if (written.ok()) written = WithId(run, kind, *std::move(written));
   if (!written.ok()) return NotDone(run, *entry, written.status());
 
-  Binding binding = BindingOf(change, *written, wire);
+  Binding binding = BindingOf(change, *written, sent);
   const absl::Status recorded =
       run.ledger.Finish(*entry, change.address, &binding, RequestLine("POST", kind, ""));
   if (!recorded.ok()) return Ended(OperationState::kUnknown, recorded);
   OperationResult result = Done(binding.id);
   if (lost) result.warning = "the answer was lost; the object was found by its name and contents";
   Learn(run, kind, binding, result);
+  if (const std::string state = SwitchIn(kind, wanted);
+      kind.toggle.has_value() && state != kind.toggle->initial) {
+    BringSwitch(run, change, binding, state, wire, result);
+  }
   run.standing.Touch(change.address, {place, wanted});
   return result;
 }

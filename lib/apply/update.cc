@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "lib/apply/compare.h"
 #include "lib/apply/operations.h"
+#include "lib/apply/switching.h"
 #include "lib/diag/status_macros.h"
 #include "lib/kind/normalize.h"
 
@@ -80,6 +81,7 @@ class Updater {
       return Moved(absl::StrCat(DescribeMoved(moved), DescribeWho(now.raw)));
     }
     outstanding_ = Outstanding(kind_, change_, wanted_, normal);
+    if (TakeSwitch(kind_, outstanding_)) switches_ = true;
     if (outstanding_.empty()) return AlreadyThere(now);
     // It may have been done in part, or be done yet: not to be sent again.
     if (MayHaveBeenDone(last_)) return Close(last_);
@@ -129,7 +131,7 @@ class Updater {
   }
 
   OperationResult Finished() {
-    Binding binding = BindingOf(change_, written_, wire_);
+    Binding binding = BindingOf(change_, written_, switches_ ? Unswitched() : wire_);
     binding.id = binding_.id;
     binding.handle = binding_.handle;
     binding.outputs = Outputs();
@@ -139,8 +141,17 @@ class Updater {
     if (!recorded.ok()) return Ended(OperationState::kUnknown, recorded);
     OperationResult result = Done(binding.id);
     if (entry_.has_value()) Learn(run_, kind_, binding, result);
+    if (switches_) BringSwitch(run_, change_, binding, SwitchIn(kind_, wanted_), wire_, result);
     run_.standing.Touch(change_.address, {place_, wanted_});
     return result;
+  }
+
+  // What will have been applied before the switch is moved.
+  Value Unswitched() const {
+    Value body = WithoutSwitch(kind_, wire_);
+    const Value* before = binding_.last_applied.Find(kind_.toggle->member);
+    if (before != nullptr) body.as_object().Set(kind_.toggle->member, *before);
+    return body;
   }
 
   // What the answer says, on top of what an update leaves as it is.
@@ -181,6 +192,7 @@ class Updater {
   const Binding binding_;  // As before the update.
   const Value wire_, wanted_;
   std::vector<FieldPath> outstanding_;
+  bool switches_ = false;         // The kind's toggle is to be moved as well.
   std::optional<int64_t> entry_;  // Once a request was about to leave.
   Written written_;
   absl::Status last_;  // Of the attempt before this one.

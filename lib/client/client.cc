@@ -229,6 +229,16 @@ absl::Status PlatformClient::Delete(const KindDescriptor& kind, const std::strin
   return AwaitGone(kind, handle);
 }
 
+absl::Status PlatformClient::Act(const KindDescriptor& kind, const std::string& handle,
+                                 const std::string& op) {
+  PLUMB_ASSIGN_OR_RETURN(const std::string path, ItemPath(kind, handle));
+  const Call call{.method = "POST",
+                  .path = absl::StrCat(path, "/action"),
+                  .query = {{"op", op}},
+                  .repeat = Repeat::kOnce};
+  return Send(call).status();
+}
+
 absl::StatusOr<ObservedObject> PlatformClient::AwaitSettled(const KindDescriptor& kind,
                                                             const std::string& handle) {
   const absl::Time deadline = clock_.Now() + settings_.settle_timeout;

@@ -119,6 +119,10 @@ class PlatformClient {
   // object in a passing state is asked again; DeadlineExceeded after settle_timeout.
   absl::Status Delete(const KindDescriptor& kind, const std::string& handle);
 
+  // POST {item}/action?op=OP, which moves kind.toggle. Never repeated by itself once
+  // it may have been acted on.
+  absl::Status Act(const KindDescriptor& kind, const std::string& handle, const std::string& op);
+
   // The object once it is at rest (at once for kinds that do not settle);
   // DeadlineExceeded after settle_timeout.
   absl::StatusOr<ObservedObject> AwaitSettled(const KindDescriptor& kind,

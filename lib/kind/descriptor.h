@@ -150,6 +150,19 @@ enum class Settling {
           // absent or "completed".
 };
 
+// A member that no body carries: requests of their own move it.
+//
+//   POST {item}/action?op=disable
+struct Switch {
+  struct Step {
+    std::string from, to;  // Values of the member.
+    std::string op;
+  };
+  std::string member;   // "state"
+  std::string initial;  // What a new object has: "enabled".
+  std::vector<Step> steps;
+};
+
 // One problem in a body, found by a kind's own rule.
 struct FieldProblem {
   FieldPath path;       // Relative to the body.
@@ -210,6 +223,7 @@ struct KindDescriptor {
   Update update;
   DeleteStyle deletion = DeleteStyle::kDelete;
   Settling settling = Settling::kNone;
+  std::optional<Switch> toggle;
   // Where ids stand in what the API sends: "id", "$id"; kById has the key.
   std::string id_member = "id";
   // What item paths take when it is not the id: "meta:altId". "" for the id.

@@ -43,11 +43,10 @@ std::string Legend(const PlanView& view, const Paint& paint) {
     absl::StrAppend(&out, " ", word, "\n");
   }
   if (out.empty()) return "";
-  return absl::StrCat(
-      "plumb compared the specs with the ", made.refreshed ? "platform" : "ledger",
-      " and made the following plan. Resource\n"
-      "actions are indicated with the following symbols:\n",
-      out, "\n");
+  return absl::StrCat("plumb compared the specs with the ", made.refreshed ? "platform" : "ledger",
+                      " and made the following plan. Resource\n"
+                      "actions are indicated with the following symbols:\n",
+                      out, "\n");
 }
 
 std::string DriftSection(const PlanView& view, const Paint& paint) {
@@ -83,8 +82,8 @@ std::string NoChanges(const Provenance& made, const Paint& paint) {
   const bool whole = made.target.empty() && made.exclude.empty();
   return absl::StrCat(paint.BoldGreen("No changes."),
                       paint.Bold(" Your infrastructure matches the configuration."),
-                      "\n\nplumb has compared ", whole ? "the specs" : "what was selected", " with the ",
-                      made.refreshed ? "platform" : "ledger",
+                      "\n\nplumb has compared ", whole ? "the specs" : "what was selected",
+                      " with the ", made.refreshed ? "platform" : "ledger",
                       " and found no differences, so no\nchanges are needed.\n",
                       made.refreshed ? "" : "The platform was not asked (-refresh=false).\n");
 }

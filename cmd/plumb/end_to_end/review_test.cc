@@ -208,6 +208,47 @@ TEST_F(ReviewTest, ProtectionOutlivesItsBlock) {
   EXPECT_EQ(project_.Run({"plan"}).exit_code, 0);
 }
 
+TEST_F(ReviewTest, AFlowIsPausedAndRunsAgainByItsSpec) {
+  const std::string running = project_.Read("flow.toml");
+  project_.Edit("flow.toml", "[flow.charges]\n", "[flow.charges]\nstate = \"disabled\"\n");
+  const Outcome plan = project_.Run({"plan"});
+  EXPECT_THAT(plan.out, HasSubstr("~ state = \"enabled\" -> \"disabled\"")) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("! flow.charges stops running"));
+  project_.ForgetRequests();
+  EXPECT_EQ(project_.Run({"apply", "-auto-approve"}).exit_code, 0);
+  EXPECT_THAT(project_.Requests("PATCH"), IsEmpty()) << "no body carries a state";
+  ASSERT_THAT(project_.Requests("POST"), SizeIs(1));
+  EXPECT_THAT(std::string(project_.Requests("POST")[0].StringAt("path")), HasSubstr("/action"));
+  EXPECT_EQ(project_.Objects("flows")[0].StringAt("state"), "disabled");
+  EXPECT_EQ(project_.Run({"plan", "-detailed-exitcode"}).exit_code, 0);
+  EXPECT_EQ(project_.Run({"drift"}).exit_code, 0);
+  project_.Write("flow.toml", running);
+  EXPECT_EQ(project_.Run({"apply", "-auto-approve"}).exit_code, 0);
+  EXPECT_EQ(project_.Objects("flows")[0].StringAt("state"), "enabled");
+  EXPECT_EQ(project_.Run({"plan", "-detailed-exitcode"}).exit_code, 0);
+}
+
+TEST_F(ReviewTest, AFlowIsPausedOnceThoughTheAnswerIsLost) {
+  project_.Edit("flow.toml", "[flow.charges]\n", "[flow.charges]\nstate = \"disabled\"\n");
+  project_.Admin("POST", "faults",
+                 Object{{"method", "POST"}, {"path", "/action"}, {"fault", "drop_after"}});
+  project_.ForgetRequests();
+  const Outcome applied = project_.Run({"apply", "-auto-approve"});
+  EXPECT_EQ(applied.exit_code, 0) << applied.err;
+  EXPECT_THAT(project_.Requests("POST"), SizeIs(1));
+  EXPECT_EQ(project_.Run({"plan", "-detailed-exitcode"}).exit_code, 0);
+}
+
+TEST_F(ReviewTest, AFlowThatSomebodyPausedIsDrift) {
+  project_.Admin("PATCH", absl::StrCat("objects/flows/", project_.IdOf("flow.charges")),
+                 Object{{"state", "disabled"}});
+  const Outcome drift = project_.Run({"drift"});
+  EXPECT_EQ(drift.exit_code, 2);
+  EXPECT_THAT(drift.out, HasSubstr("state"));
+  EXPECT_EQ(project_.Run({"apply", "-auto-approve"}).exit_code, 0);
+  EXPECT_EQ(project_.Objects("flows")[0].StringAt("state"), "enabled");
+}
+
 TEST_F(ReviewTest, WhatIsExcludedStaysAndSoDoesWhatNeedsItsChange) {
   project_.Edit("mapping.toml", "data.receipt_url", "data.receipt_number");
   EditSchedule();

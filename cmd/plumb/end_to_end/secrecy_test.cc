@@ -145,12 +145,13 @@ TEST_F(SecrecyTest, NothingThatIsPrintedOrWrittenHoldsASecret) {
 }
 
 TEST_F(SecrecyTest, AServerThatRepeatsASecretIsNotRepeated) {
-  project_.Admin("POST", "faults",
-                 Object{{"method", "POST"},
-                        {"path", "/connections"},
-                        {"fault", "status"},
-                        {"status", 400},
-                        {"message", absl::StrCat("bad token ", planted_[0], " for ", planted_[1])}});
+  project_.Admin(
+      "POST", "faults",
+      Object{{"method", "POST"},
+             {"path", "/connections"},
+             {"fault", "status"},
+             {"status", 400},
+             {"message", absl::StrCat("bad token ", planted_[0], " for ", planted_[1])}});
   const Outcome applied = Run({"apply", "-auto-approve"});
   EXPECT_NE(applied.exit_code, 0);
   EXPECT_THAT(applied.err, HasSubstr("POST /data/foundation/flowservice/connections"));

@@ -124,6 +124,18 @@ KindDescriptor Flow() {
   kind.deletion = DeleteStyle::kDeleteThenWait;
   kind.settling = Settling::kFlow;
   kind.fields = FlowServiceFields();
+  std::erase_if(kind.fields, [](const FieldDescriptor& field) { return field.path == "state"; });
+  kind.fields.push_back({.path = "state",
+                         .type = FieldType::kString,
+                         .default_value = Value("enabled"),
+                         .one_of = {"enabled", "disabled"},
+                         .summary = "Whether it runs. A flow is made enabled, then paused."});
+  // Source: Flow Service API reference: POST /flows/{id}/action; "Create drafts".
+  kind.toggle = Switch{.member = "state",
+                       .initial = "enabled",
+                       .steps = {{.from = "enabled", .to = "disabled", .op = "disable"},
+                                 {.from = "disabled", .to = "enabled", .op = "enable"},
+                                 {.from = "draft", .to = "enabled", .op = "publish"}}};
   Append(kind.fields, SpecFields("flowSpec", "What kind of flow it is, by its flow spec."));
   Append(kind.fields, EndFields("sourceConnectionIds", "source_connection"));
   Append(kind.fields, EndFields("targetConnectionIds", "target_connection"));

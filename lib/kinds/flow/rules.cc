@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "lib/kinds/catalogue.h"
 #include "lib/value/field_path.h"
@@ -81,9 +82,26 @@ void CheckConnections(const Value& body, std::string_view member, FieldProblems&
          absl::StrCat(member, " must have exactly one id, and has ", ids->as_array().size()));
 }
 
+// Where a flow is going, while it is on its way. Source: Flow Service API
+// reference, states.
+void NormalizeState(Value& body) {
+  Value* state = body.Find("state");
+  if (state == nullptr || !state->is_string()) return;
+  const std::string text = absl::AsciiStrToLower(state->as_string());
+  if (text == "disabling") {
+    *state = "disabled";
+  } else if (text == "initializing" || text == "inprogress" || text == "updating" ||
+             text == "enabling" || text == "pending" || text == "enabled-finalizing") {
+    *state = "enabled";
+  } else {
+    *state = text;
+  }
+}
+
 }  // namespace
 
 Value NormalizeFlow(Value body) {
+  NormalizeState(body);
   Value* schedule = body.Find(kSchedule);
   if (schedule == nullptr || !schedule->is_object()) return body;
   const bool periodic = schedule->StringAt("frequency", "once") != "once";
