@@ -59,12 +59,13 @@ class Switcher {
   absl::Status Ask(const std::string& op) {
     if (!entry_.has_value()) {
       const Value body = Object{{kind_.toggle->member, wanted_}};
-      absl::StatusOr<int64_t> entry = run_.ledger.Begin(
-          {.change = change_,
-           .verb = JournalVerb::kUpdate,
-           .id = binding_.id,
-           .body = body,
-           .request = absl::StrCat(RequestLine("POST", kind_, binding_.handle), "/action?op=", op)});
+      absl::StatusOr<int64_t> entry =
+          run_.ledger.Begin({.change = change_,
+                             .verb = JournalVerb::kUpdate,
+                             .id = binding_.id,
+                             .body = body,
+                             .request = absl::StrCat(RequestLine("POST", kind_, binding_.handle),
+                                                     "/action?op=", op)});
       if (!entry.ok()) return entry.status();
       entry_ = *entry;
     }
