@@ -41,6 +41,12 @@ absl::StatusOr<Written> WithId(const Run& run, const KindDescriptor& kind, Writt
                                          ", but its id is not known: ", object.status().message()));
 }
 
+// Whether the address is bound to an object that is deleted only afterwards.
+bool LeavesAnother(const Change& change, const KindDescriptor& kind) {
+  return change.action == Action::kReplace && change.replace == ReplaceOrder::kCreateFirst &&
+         kind.deletion != DeleteStyle::kForget;
+}
+
 }  // namespace
 
 OperationResult Create(const Run& run, size_t place) {
@@ -52,12 +58,12 @@ OperationResult Create(const Run& run, size_t place) {
   const Value sent = WithoutSwitch(kind, wire);
   const Value wanted = Normalize(kind, *body);
   const absl::Time begun = run.services.clock.Now();
-  const absl::StatusOr<int64_t> entry =
-      run.ledger.Begin({.change = change,
-                        .verb = JournalVerb::kCreate,
-                        .id = RemoteId(),
-                        .body = sent,
-                        .request = RequestLine("POST", kind, "")});
+  const absl::StatusOr<int64_t> entry = run.ledger.Begin({.change = change,
+                                                          .verb = JournalVerb::kCreate,
+                                                          .id = RemoteId(),
+                                                          .body = sent,
+                                                          .request = RequestLine("POST", kind, ""),
+                                                          .intent = BindingOf(change, {}, sent)});
   if (!entry.ok()) return Ended(OperationState::kFailed, entry.status());
 
   absl::StatusOr<Written> written = run.services.client.Create(kind, sent);
@@ -66,6 +72,10 @@ OperationResult Create(const Run& run, size_t place) {
   if (written.ok()) written = WithId(run, kind, *std::move(written));
   if (!written.ok()) return NotDone(run, *entry, written.status());
 
+  if (LeavesAnother(change, kind)) {
+    const absl::Status promised = run.ledger.Promise(DeleteIntent(kind, change));
+    if (!promised.ok()) return Ended(OperationState::kUnknown, promised);
+  }
   Binding binding = BindingOf(change, *written, sent);
   const absl::Status recorded =
       run.ledger.Finish(*entry, change.address, &binding, RequestLine("POST", kind, ""));

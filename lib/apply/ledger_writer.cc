@@ -23,8 +23,25 @@ absl::StatusOr<int64_t> LedgerWriter::Begin(const Intent& intent) {
   }
   entry.detail = intent.request;
   entry.begun = clock_.Now();
+  entry.intent = intent.intent;
   absl::StatusOr<int64_t> number = state_.Begin(entry);
   if (!number.ok()) Remember(number.status()).IgnoreError();
+  return number;
+}
+
+absl::Status LedgerWriter::Promise(const Intent& intent) {
+  PLUMB_ASSIGN_OR_RETURN(const int64_t number, Begin(intent));
+  absl::MutexLock lock(&mutex_);
+  promised_[intent.change.address] = number;
+  return absl::OkStatus();
+}
+
+std::optional<int64_t> LedgerWriter::TakePromised(const Address& address) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = promised_.find(address);
+  if (found == promised_.end()) return std::nullopt;
+  const int64_t number = found->second;
+  promised_.erase(found);
   return number;
 }
 

@@ -56,6 +56,9 @@ Binding BindingOf(const Change& change, const Written& written, const Value& las
 // `result`: the write itself was done.
 void Learn(const Run& run, const KindDescriptor& kind, Binding& binding, OperationResult& result);
 
+// The delete of the object that `change` was made for, for the journal.
+Intent DeleteIntent(const KindDescriptor& kind, const Change& change);
+
 // A create whose answer was lost.
 struct LostCreate {
   size_t change = 0;

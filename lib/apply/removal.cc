@@ -31,6 +31,10 @@ OperationResult Unbound(const Run& run, const Change& change, int64_t entry,
 
 absl::StatusOr<int64_t> Begin(const Run& run, const Change& change, JournalVerb verb,
                               std::string request) {
+  if (verb == JournalVerb::kDelete) {
+    if (const auto promised = run.ledger.TakePromised(change.address)) return *promised;
+    return run.ledger.Begin(DeleteIntent(*KindOf(run, change), change));
+  }
   return run.ledger.Begin({.change = change,
                            .verb = verb,
                            .id = change.id,
@@ -61,6 +65,20 @@ bool IsGone(const Run& run, const Change& change, const KindDescriptor& kind) {
 }
 
 }  // namespace
+
+Intent DeleteIntent(const KindDescriptor& kind, const Change& change) {
+  static const Value& no_body = *new Value();
+  Binding what;
+  what.address = change.address;
+  what.id = change.id;
+  what.handle = change.handle;
+  return {.change = change,
+          .verb = JournalVerb::kDelete,
+          .id = change.id,
+          .body = no_body,
+          .request = RequestLine("DELETE", kind, change.handle),
+          .intent = std::move(what)};
+}
 
 OperationResult Delete(const Run& run, size_t place) {
   const Change& change = run.plan.changes[place];

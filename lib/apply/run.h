@@ -4,6 +4,8 @@
 // What the operations of one Apply share.
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -26,6 +28,8 @@ struct Intent {
   RemoteId id;          // Empty for a create.
   const Value& body;    // As sent; null for none.
   std::string request;  // "PATCH /flows/2edc": nothing that may be secret.
+  // What the address is bound to when it is done, of a delete what is deleted.
+  std::optional<Binding> intent = {};
 };
 
 // The only way to the ledger: keeps `standing` in step with it, and remembers the
@@ -37,6 +41,12 @@ class LedgerWriter {
 
   // Durable before the request leaves. The entry's number.
   absl::StatusOr<int64_t> Begin(const Intent& intent);
+
+  // Begins the delete of what a replacement that is made first leaves behind, before
+  // the address is bound to the new object: nothing else would know of the old one.
+  // Its entry is to be taken by whoever deletes it.
+  absl::Status Promise(const Intent& intent);
+  std::optional<int64_t> TakePromised(const Address& address);
 
   // The write was done; `binding` is the address's binding from now on, null: none.
   absl::Status Finish(int64_t number, const Address& address, const Binding* binding,
@@ -60,6 +70,7 @@ class LedgerWriter {
   Standing& standing_;
   mutable absl::Mutex mutex_;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+  std::map<Address, int64_t> promised_ ABSL_GUARDED_BY(mutex_);
 };
 
 struct Run {

@@ -24,18 +24,18 @@ std::string OpFor(const Switch& toggle, const std::string& from, const std::stri
 // first one's answer was lost or the object was not at rest.
 class Switcher {
  public:
-  Switcher(const Run& run, const Change& change, Binding binding, std::string wanted)
+  Switcher(const Run& run, const Change& change, Binding becomes, std::string wanted)
       : run_(run),
         change_(change),
         kind_(*KindOf(run, change)),
-        binding_(std::move(binding)),
+        becomes_(std::move(becomes)),
         wanted_(std::move(wanted)) {}
 
   absl::StatusOr<Etag> Bring() {
     absl::Status last;
     for (int attempt = 0; attempt < 3; ++attempt) {
       const absl::StatusOr<ObservedObject> now =
-          run_.services.client.AwaitSettled(kind_, binding_.handle);
+          run_.services.client.AwaitSettled(kind_, becomes_.handle);
       if (!now.ok()) return last.ok() ? now.status() : last;
       const std::string is = SwitchIn(kind_, Normalize(kind_, now->raw));
       if (is == wanted_) return now->etag;
@@ -59,23 +59,23 @@ class Switcher {
   absl::Status Ask(const std::string& op) {
     if (!entry_.has_value()) {
       const Value body = Object{{kind_.toggle->member, wanted_}};
-      absl::StatusOr<int64_t> entry =
-          run_.ledger.Begin({.change = change_,
-                             .verb = JournalVerb::kUpdate,
-                             .id = binding_.id,
-                             .body = body,
-                             .request = absl::StrCat(RequestLine("POST", kind_, binding_.handle),
-                                                     "/action?op=", op)});
+      absl::StatusOr<int64_t> entry = run_.ledger.Begin(
+          {.change = change_,
+           .verb = JournalVerb::kUpdate,
+           .id = becomes_.id,
+           .body = body,
+           .request = absl::StrCat(RequestLine("POST", kind_, becomes_.handle), "/action?op=", op),
+           .intent = becomes_});
       if (!entry.ok()) return entry.status();
       entry_ = *entry;
     }
-    return run_.services.client.Act(kind_, binding_.handle, op);
+    return run_.services.client.Act(kind_, becomes_.handle, op);
   }
 
   const Run& run_;
   const Change& change_;
   const KindDescriptor& kind_;
-  const Binding binding_;
+  const Binding becomes_;
   const std::string wanted_;
   std::optional<int64_t> entry_;
 };
@@ -100,6 +100,7 @@ bool TakeSwitch(const KindDescriptor& kind, std::vector<FieldPath>& paths) {
 
 void BringSwitch(const Run& run, const Change& change, Binding binding, const std::string& wanted,
                  const Value& last_applied, OperationResult& result) {
+  binding.last_applied = last_applied;
   Switcher switcher(run, change, binding, wanted);
   const absl::StatusOr<Etag> etag = switcher.Bring();
   if (!etag.ok()) {
@@ -111,7 +112,6 @@ void BringSwitch(const Run& run, const Change& change, Binding binding, const st
     return;
   }
   binding.etag = *etag;
-  binding.last_applied = last_applied;
   const absl::Status noted =
       switcher.entry().has_value()
           ? run.ledger.Finish(*switcher.entry(), change.address, &binding, wanted)

@@ -108,7 +108,8 @@ class Updater {
                                                         .verb = JournalVerb::kUpdate,
                                                         .id = binding_.id,
                                                         .body = request.body,
-                                                        .request = Line()}));
+                                                        .request = Line(),
+                                                        .intent = Becomes()}));
     }
     absl::StatusOr<Written> written =
         Puts() ? client.Put(kind_, binding_.handle, wire_)
@@ -144,6 +145,13 @@ class Updater {
     if (switches_) BringSwitch(run_, change_, binding, SwitchIn(kind_, wanted_), wire_, result);
     run_.standing.Touch(change_.address, {place_, wanted_});
     return result;
+  }
+
+  // As far as it is known before the answer.
+  Binding Becomes() const {
+    return BindingOf(change_,
+                     {.id = binding_.id, .handle = binding_.handle, .etag = {}, .outputs = {}},
+                     switches_ ? Unswitched() : wire_);
   }
 
   // What will have been applied before the switch is moved.

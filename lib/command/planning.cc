@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "lib/apply/recover.h"
 #include "lib/client/explore.h"
 #include "lib/command/provenance.h"
 #include "lib/command/report.h"
@@ -127,6 +128,25 @@ absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const PlanOptions& optio
                    .files = &workspace.files});
 }
 
+// What an earlier run left open is found out before anything is planned.
+absl::Status ResolveOpen(const Planned& planned, Services& services) {
+  PLUMB_ASSIGN_OR_RETURN(const RecoveryReport report,
+                         Recover({.client = *planned.session.client,
+                                  .state = *planned.session.state,
+                                  .clock = services.clock,
+                                  .kinds = services.kinds,
+                                  .client_id = planned.workspace.environment.api_key}));
+  Console& console = services.console;
+  for (const Recovered& one : report.resolved) {
+    console.Err(absl::StrCat("Resolved: ", one.address.ToString(), ": ", one.text, "\n"));
+  }
+  for (const Recovered& one : report.open) {
+    console.Err(absl::StrCat(Yellow("Warning: ", console.ErrColor()), one.address.ToString(), ": ",
+                             one.text, "\n"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Services& services) {
@@ -145,6 +165,7 @@ absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Serv
   if (mode == OpenMode::kReadWrite) {
     PLUMB_ASSIGN_OR_RETURN(planned.lock, TakeLock(*planned.session.state,
                                                   options.destroy ? "destroy" : "apply", services));
+    PLUMB_RETURN_IF_ERROR(ResolveOpen(planned, services));
   }
   return prepared;
 }

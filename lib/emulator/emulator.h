@@ -35,7 +35,8 @@
 //     {"method": "POST", "path": "regular expression, searched in the path", "skip": 0,
 //      "times": 1, "fault": "...", "status": 429, "retry_after": "1", "delay_ms": 0,
 //      "message": "what the answer says"}
-//     times 0 is for ever; delay_ms delays with any fault. Faults:
+//     method may be several, "POST|PUT"; times 0 is for ever; delay_ms delays with any fault.
+//     Faults:
 //       status        answers `status`, does nothing     status_after  acts, answers `status`
 //       drop_before   ends the connection, does nothing  drop_after    acts, ends the connection
 //       garbage       acts, answers what is no JSON      half_body     acts, the answer breaks off

@@ -1,8 +1,11 @@
 #include "lib/emulator/faults.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "lib/emulator/property_filter.h"
 #include "lib/emulator/shape.h"
 
@@ -50,6 +53,12 @@ std::string_view NameOf(Fault::Kind kind) {
   return "";
 }
 
+// Whether `methods` ("PUT", "PUT|POST") has it.
+bool IsOneOf(std::string_view method, std::string_view methods) {
+  const std::vector<std::string_view> all = absl::StrSplit(methods, '|');
+  return std::find(all.begin(), all.end(), method) != all.end();
+}
+
 // std::regex reports bad patterns by exception only.
 absl::Status Compile(const std::string& text, std::regex& pattern) {
   try {
@@ -89,7 +98,7 @@ absl::Status Faults::Add(const Value& description) {
 std::optional<Fault> Faults::Take(std::string_view method, std::string_view path) {
   const std::string text(path);
   for (auto fault = faults_.begin(); fault != faults_.end(); ++fault) {
-    if (!fault->method.empty() && fault->method != method) continue;
+    if (!fault->method.empty() && !IsOneOf(method, fault->method)) continue;
     if (!std::regex_search(text, fault->pattern)) continue;
     if (fault->skip > 0) {
       --fault->skip;

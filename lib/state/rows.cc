@@ -60,6 +60,30 @@ absl::StatusOr<Binding> BindingOf(const SqliteStatement& row) {
   return binding;
 }
 
+std::string IntentAsJson(const Binding& intent, std::string_view key) {
+  return AsJson(Object{{"id", intent.id.text()},
+                       {"handle", intent.handle},
+                       {"last_applied", intent.last_applied},
+                       {"protect", intent.protect},
+                       {"depends_on", AddressesAsJson(intent.depends_on)}},
+                key);
+}
+
+absl::StatusOr<std::optional<Binding>> IntentFromJson(const Address& address,
+                                                      std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  PLUMB_ASSIGN_OR_RETURN(Value value, FromJson(text));
+  Binding intent;
+  intent.address = address;
+  intent.id = RemoteId(value.StringAt("id"));
+  intent.handle = value.StringAt("handle");
+  if (Value* applied = value.Find("last_applied")) intent.last_applied = std::move(*applied);
+  const Value* protect = value.Find("protect");
+  intent.protect = protect != nullptr && *protect == Value(true);
+  PLUMB_ASSIGN_OR_RETURN(intent.depends_on, AddressesFromJson(value.StringAt("depends_on", "[]")));
+  return intent;
+}
+
 }  // namespace
 
 Value WithSealedSecrets(Value value, std::string_view key) {
@@ -96,7 +120,7 @@ absl::StatusOr<Binding> ReadBinding(const SqliteStatement& row, const std::strin
   return binding;
 }
 
-void BindEntry(SqliteStatement& statement, const JournalEntry& entry) {
+void BindEntry(SqliteStatement& statement, const JournalEntry& entry, std::string_view key) {
   statement.Bind(2, entry.number)
       .Bind(3, entry.run)
       .Bind(4, entry.address.ToString())
@@ -111,12 +135,17 @@ void BindEntry(SqliteStatement& statement, const JournalEntry& entry) {
   } else {
     statement.Bind(11, absl::ToUnixNanos(entry.ended));
   }
+  statement.Bind(12, entry.intent.has_value() ? IntentAsJson(*entry.intent, key) : "");
 }
 
 absl::StatusOr<JournalEntry> ReadEntry(const SqliteStatement& row, const std::string& file) {
   absl::StatusOr<Address> address = Address::Parse(row.Text(2));
   if (!address.ok()) {
     return Unreadable(file, absl::StrCat("journal entry ", row.Int(0)), address.status());
+  }
+  absl::StatusOr<std::optional<Binding>> intent = IntentFromJson(*address, row.Text(10));
+  if (!intent.ok()) {
+    return Unreadable(file, absl::StrCat("journal entry ", row.Int(0)), intent.status());
   }
   return JournalEntry{
       .number = row.Int(0),
@@ -129,6 +158,7 @@ absl::StatusOr<JournalEntry> ReadEntry(const SqliteStatement& row, const std::st
       .detail = row.Text(7),
       .begun = absl::FromUnixNanos(row.Int(8)),
       .ended = row.IsNull(9) ? absl::InfinitePast() : absl::FromUnixNanos(row.Int(9)),
+      .intent = *std::move(intent),
   };
 }
 
@@ -138,7 +168,8 @@ void BindLock(SqliteStatement& statement, const LockOwner& owner) {
       .Bind(4, owner.host)
       .Bind(5, owner.command)
       .Bind(6, owner.pid)
-      .Bind(7, absl::ToUnixNanos(owner.since));
+      .Bind(7, absl::ToUnixNanos(owner.since))
+      .Bind(8, absl::ToUnixNanos(owner.expires));
 }
 
 LockOwner ReadLock(const SqliteStatement& row) {
@@ -149,6 +180,7 @@ LockOwner ReadLock(const SqliteStatement& row) {
       .command = row.Text(3),
       .pid = row.Int(4),
       .since = absl::FromUnixNanos(row.Int(5)),
+      .expires = absl::FromUnixNanos(row.Int(6)),
   };
 }
 

@@ -21,14 +21,14 @@ namespace plumb {
 inline constexpr std::string_view kBindingColumns =
     "address, remote_id, handle, outputs, last_applied, etag, protect, depends_on";
 inline constexpr std::string_view kJournalColumns =
-    "number, run, address, verb, outcome, remote_id, digest, detail, begun, ended";
-inline constexpr std::string_view kLockColumns = "id, who, host, command, pid, since";
+    "number, run, address, verb, outcome, remote_id, digest, detail, begun, ended, intent";
+inline constexpr std::string_view kLockColumns = "id, who, host, command, pid, since, expires";
 
 // Secrets without a fingerprint get theirs with `key`.
 void BindBinding(SqliteStatement& statement, const Binding& binding, std::string_view key);
 absl::StatusOr<Binding> ReadBinding(const SqliteStatement& row, const std::string& file);
 
-void BindEntry(SqliteStatement& statement, const JournalEntry& entry);
+void BindEntry(SqliteStatement& statement, const JournalEntry& entry, std::string_view key);
 absl::StatusOr<JournalEntry> ReadEntry(const SqliteStatement& row, const std::string& file);
 
 void BindLock(SqliteStatement& statement, const LockOwner& owner);

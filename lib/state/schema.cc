@@ -79,6 +79,13 @@ CREATE TABLE lock (
 ) STRICT;
 )sql";
 
+// What an entry was about to do, so that the next run can find out whether it did;
+// and leases.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE journal ADD COLUMN intent TEXT NOT NULL DEFAULT '';
+ALTER TABLE lock ADD COLUMN expires INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 absl::Status AddSecretKey(SqliteDatabase& database) {
   std::array<unsigned char, 32> key;
   if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1) {
@@ -97,8 +104,10 @@ absl::Status ToVersion1(SqliteDatabase& database) {
   return database.Execute(absl::StrCat("PRAGMA application_id = ", kApplicationId));
 }
 
+absl::Status ToVersion2(SqliteDatabase& database) { return database.Execute(kVersion2); }
+
 using Migration = absl::Status (*)(SqliteDatabase&);
-constexpr std::array<Migration, kSchemaVersion> kMigrations = {ToVersion1};
+constexpr std::array<Migration, kSchemaVersion> kMigrations = {ToVersion1, ToVersion2};
 
 }  // namespace
 

@@ -11,7 +11,7 @@
 namespace plumb {
 
 // The version that this program writes. It is the file's PRAGMA user_version.
-inline constexpr int64_t kSchemaVersion = 1;
+inline constexpr int64_t kSchemaVersion = 2;
 
 // The file's PRAGMA application_id: "plmb".
 inline constexpr int64_t kApplicationId = 0x706c6d62;

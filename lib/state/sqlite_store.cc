@@ -17,8 +17,10 @@
 namespace plumb {
 namespace {
 
-// Whether the owner was a process of this host that has ended.
+// Whether the lock has expired, or its owner was a process of this host that has
+// ended. Locks of ledgers older than version 2 do not expire.
 bool IsStale(const LockOwner& held, const LockOwner& taker) {
+  if (held.expires > absl::UnixEpoch() && held.expires <= taker.since) return true;
   if (held.host.empty() || held.host != taker.host || held.pid <= 0) return false;
   return kill(static_cast<pid_t>(held.pid), 0) != 0 && errno == ESRCH;
 }
@@ -42,6 +44,7 @@ class SqliteStore : public StateStore {
                       const std::string& detail, absl::Time when) override;
   absl::StatusOr<std::vector<JournalEntry>> Journal(int most) override;
   absl::Status Lock(const LockOwner& owner) override;
+  absl::Status Renew(const std::string& id, absl::Time expires) override;
   absl::Status Unlock(const std::string& id) override;
 
  private:
@@ -52,6 +55,7 @@ class SqliteStore : public StateStore {
   absl::Status RemoveRow(const Address& address) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status EndRow(const JournalEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status RaiseSerial() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status CheckHolds(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::optional<LockOwner>> Holder() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status LoadInto(Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -176,8 +180,8 @@ absl::StatusOr<int64_t> SqliteStore::Begin(const JournalEntry& entry) {
     PLUMB_ASSIGN_OR_RETURN(
         SqliteStatement insert,
         Prepare(absl::StrCat("INSERT INTO journal (environment, ", kJournalColumns,
-                             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")));
-    BindEntry(insert, numbered);
+                             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")));
+    BindEntry(insert, numbered, key_);
     return insert.Run();
   }));
   return numbered.number;
@@ -245,20 +249,32 @@ absl::Status SqliteStore::Lock(const LockOwner& owner) {
     PLUMB_ASSIGN_OR_RETURN(
         SqliteStatement take,
         Prepare(absl::StrCat("INSERT OR REPLACE INTO lock (environment, ", kLockColumns,
-                             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")));
+                             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")));
     BindLock(take, owner);
     return take.Run();
   });
 }
 
+absl::Status SqliteStore::CheckHolds(const std::string& id) {
+  PLUMB_ASSIGN_OR_RETURN(const std::optional<LockOwner> holder, Holder());
+  if (!holder.has_value()) return absl::NotFoundError("there is no lock");
+  if (holder->id == id) return absl::OkStatus();
+  return absl::NotFoundError(
+      absl::StrCat("there is no lock ", id, "; locked by ", holder->ToString()));
+}
+
+absl::Status SqliteStore::Renew(const std::string& id, absl::Time expires) {
+  return Change([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS -> absl::Status {
+    PLUMB_RETURN_IF_ERROR(CheckHolds(id));
+    PLUMB_ASSIGN_OR_RETURN(SqliteStatement renew,
+                           Prepare("UPDATE lock SET expires = ?2 WHERE environment = ?1"));
+    return renew.Bind(2, absl::ToUnixNanos(expires)).Run();
+  });
+}
+
 absl::Status SqliteStore::Unlock(const std::string& id) {
   return Change([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS -> absl::Status {
-    PLUMB_ASSIGN_OR_RETURN(const std::optional<LockOwner> holder, Holder());
-    if (!holder.has_value()) return absl::NotFoundError("there is no lock");
-    if (holder->id != id) {
-      return absl::NotFoundError(
-          absl::StrCat("there is no lock ", id, "; locked by ", holder->ToString()));
-    }
+    PLUMB_RETURN_IF_ERROR(CheckHolds(id));
     PLUMB_ASSIGN_OR_RETURN(SqliteStatement free,
                            Prepare("DELETE FROM lock WHERE environment = ?1"));
     return free.Run();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,10 @@ struct JournalEntry {
   std::string detail;  // "POST /data/...", then the server's request id or error.
   absl::Time begun;
   absl::Time ended = absl::InfinitePast();
+  // What the address will be bound to when the write was done, as far as it is known
+  // before: for the run that finds the entry open. Of a delete: the object. None for
+  // entries of ledgers older than version 2.
+  std::optional<Binding> intent;
 };
 
 // All of an environment, as of one moment.
@@ -58,6 +63,7 @@ struct LockOwner {
   std::string who, host, command;
   int64_t pid = 0;
   absl::Time since;
+  absl::Time expires;  // Unless Renew puts it off, anybody may take the lock then.
 
   std::string ToString() const;  // One line.
 };
@@ -95,9 +101,14 @@ class StateStore {
   // The newest entries first, at most `most`.
   virtual absl::StatusOr<std::vector<JournalEntry>> Journal(int most) = 0;
 
-  // Aborted, with the owner's line, when another holds it. A lock whose owner was
-  // a process of the same host that is no more is taken over.
+  // Aborted, with the owner's line, when another holds it. A lock that has expired by
+  // owner.since, or whose owner was a process of the same host that is no more, is
+  // taken over.
   virtual absl::Status Lock(const LockOwner& owner) = 0;
+
+  // Puts off the end of the lock. NotFound, with the owner's line if there is one, when
+  // `id` does not hold it any more: another may be at work by now.
+  virtual absl::Status Renew(const std::string& id, absl::Time expires) = 0;
 
   // NotFound, with the owner's line if there is one, when `id` does not hold it.
   virtual absl::Status Unlock(const std::string& id) = 0;

@@ -54,8 +54,20 @@ Project::Project(const std::string& folder)
     if (entry.path().extension() != ".toml") continue;
     Write(entry.path().filename().string(), Slurp(entry.path().string()));
   }
+  StartEmulator();
+}
+
+Project::Project(CopyOf copy)
+    : folder_(FreshFolder()), transport_(MakeCurlTransport({.user_agent = "test"})) {
+  fs::copy(copy.other.folder_, folder_,
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  fs::remove(absl::StrCat(folder_, "/.url"));
+  StartEmulator();
+}
+
+void Project::StartEmulator() {
   const std::string url_path = absl::StrCat(folder_, "/.url");
-  emulator_ = Start({"emulator", "-port=0", "-settle-delay=0"}, url_path,
+  emulator_ = Start({"emulator", "-port=0", "-settle-delay=0", "-data=.emulator.db"}, url_path,
                     absl::StrCat(folder_, "/.emulator"));
   while (Slurp(url_path).find('\n') == std::string::npos) {
     if (waitpid(emulator_, nullptr, WNOHANG) != 0) {

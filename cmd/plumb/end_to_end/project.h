@@ -27,6 +27,13 @@ class Project {
  public:
   // Copies the files of `folder` ("specs/stripe") and starts an emulator.
   explicit Project(const std::string& folder);
+
+  // A copy of `other`: its files, its ledger, and an emulator of its own with the same
+  // objects. Requires: nothing is under way in `other`.
+  struct CopyOf {
+    const Project& other;
+  };
+  explicit Project(CopyOf copy);
   ~Project();
   Project(const Project&) = delete;
   Project& operator=(const Project&) = delete;
@@ -60,6 +67,7 @@ class Project {
   const std::string& url() const { return url_; }
 
  private:
+  void StartEmulator();
   pid_t Start(const std::vector<std::string>& words, const std::string& out_path,
               const std::string& err_path);
   Outcome Finish(pid_t process, const std::string& out_path, const std::string& err_path);
