@@ -71,6 +71,7 @@ class Planner {
     do {
       PLUMB_RETURN_IF_ERROR(EvaluateAll());
     } while (SpreadToPairs());
+    SpreadCreateFirst();
     RemoveUndeclared();
     PLUMB_RETURN_IF_ERROR(
         internal::KeepSelected(nodes_, {.target = in_.target, .exclude = in_.exclude}, notes_));
@@ -78,6 +79,25 @@ class Planner {
   }
 
  private:
+  // What is made before its former self goes needs what it names anew to be there by
+  // then, and the former selves of that to stay as long: users before what they use.
+  void SpreadCreateFirst() {
+    for (auto i = nodes_.order.rbegin(); i != nodes_.order.rend(); ++i) {
+      const Node& node = nodes_.all[*i];
+      if (!IsCreateFirst(node.change)) continue;
+      for (const Address& needed : node.desired->depends_on) {
+        const auto at = nodes_.place.find(needed);
+        if (at == nodes_.place.end()) continue;
+        Change& change = nodes_.all[at->second].change;
+        if (change.action == Action::kReplace) change.replace = ReplaceOrder::kCreateFirst;
+      }
+    }
+  }
+
+  static bool IsCreateFirst(const Change& change) {
+    return change.action == Action::kReplace && change.replace == ReplaceOrder::kCreateFirst;
+  }
+
   bool IsDesired(const Address& address) const {
     return in_.mode == PlanMode::kNormal && in_.desired.Find(address) != nullptr;
   }

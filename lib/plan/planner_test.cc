@@ -178,6 +178,18 @@ TEST(MakePlanTest, CreateFirstMakesTheNewBeforeTheOldGoes) {
   EXPECT_THAT(Operations(estate.MakeIt()), ElementsAre("create bucket.a", "delete bucket.a"));
 }
 
+TEST(MakePlanTest, CreateFirstSpreadsToWhatIsReplacedBelow) {
+  Estate estate;
+  estate.Want("bucket.a", R"({"name":"a","region":"us"})");
+  estate.Want("topic.t", R"({"name":"t","bucketId":"${bucket.a.id}"})", {"bucket.a"});
+  estate.Last().lifecycle.replace = ReplaceOrder::kCreateFirst;
+  estate.Have("bucket.a", "1", R"({"name":"a","region":"eu"})", R"({"name":"a"})");
+  estate.Have("topic.t", "2", R"({"name":"t","bucketId":"1"})", R"({"name":"t","bucketId":"1"})",
+              {"bucket.a"});
+  EXPECT_THAT(Operations(estate.MakeIt()), ElementsAre("create bucket.a", "create topic.t",
+                                                       "forget topic.t", "delete bucket.a"));
+}
+
 TEST(MakePlanTest, ATimeThatHasPassedReplacesAndOneToComeIsMoved) {
   for (const bool passed : {true, false}) {
     Estate estate;
