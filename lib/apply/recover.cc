@@ -55,6 +55,16 @@ class Recovery {
     PLUMB_ASSIGN_OR_RETURN(ledger_, services_.state.Load());
     const std::vector<JournalEntry> open = ledger_.open;
     for (const JournalEntry& entry : open) PLUMB_RETURN_IF_ERROR(Resolve(entry));
+    PLUMB_RETURN_IF_ERROR(DeleteLeftOvers());
+    return std::move(report_);
+  }
+
+  absl::StatusOr<RecoveryReport> GoForLeftOvers() {
+    PLUMB_ASSIGN_OR_RETURN(ledger_, services_.state.Load());
+    for (const JournalEntry& entry : ledger_.open) {
+      if (IsLeftOver(entry)) left_over_.push_back(entry);
+    }
+    PLUMB_RETURN_IF_ERROR(DeleteLeftOvers());
     return std::move(report_);
   }
 
@@ -93,8 +103,30 @@ class Recovery {
           "; delete those that are too many, or bind the right one with plumb import ",
           entry.address.ToString(), " ID"));
     }
+    PLUMB_RETURN_IF_ERROR(PromiseFormer(entry, kind));
     // Of twins with one body it does not matter whose is whose.
     return Bind(entry, found.front(), absl::StrCat("found ", found.front().id.text()));
+  }
+
+  // The address of a replacement that was made first is still bound to its former
+  // object: that is to be deleted, and nothing else will know of it.
+  absl::Status PromiseFormer(const JournalEntry& create, const KindDescriptor& kind) {
+    const Binding* bound = ledger_.Find(create.address);
+    if (bound == nullptr || kind.deletion == DeleteStyle::kForget) return absl::OkStatus();
+    for (const JournalEntry& other : ledger_.open) {
+      if (other.verb == JournalVerb::kDelete && other.id == bound->id) return absl::OkStatus();
+    }
+    JournalEntry promise;
+    promise.run = create.run;
+    promise.address = create.address;
+    promise.verb = JournalVerb::kDelete;
+    promise.id = bound->id;
+    promise.detail = absl::StrCat("DELETE what ", create.address.ToString(), " was before");
+    promise.begun = services_.clock.Now();
+    promise.intent = *bound;
+    PLUMB_ASSIGN_OR_RETURN(promise.number, services_.state.Begin(promise));
+    left_over_.push_back(std::move(promise));
+    return absl::OkStatus();
   }
 
   // Other open creates that sent the same body.
@@ -144,29 +176,52 @@ class Recovery {
     return Bind(entry, *now, "the object reads as it was to be");
   }
 
-  absl::Status ResolveDelete(const JournalEntry& entry, const KindDescriptor& kind) {
+  bool IsLeftOver(const JournalEntry& entry) const {
+    if (entry.verb != JournalVerb::kDelete || !entry.intent.has_value()) return false;
     const Binding* bound = ledger_.Find(entry.address);
-    const bool left_over = bound == nullptr || bound->id != entry.id;
+    return bound == nullptr || bound->id != entry.id;
+  }
+
+  absl::Status ResolveDelete(const JournalEntry& entry, const KindDescriptor& kind) {
+    const bool left_over = IsLeftOver(entry);
     // Waits while it is being deleted.
-    absl::Status status = services_.client.AwaitSettled(kind, entry.intent->handle).status();
-    if (left_over && status.ok()) {
-      status = services_.client.Delete(kind, entry.intent->handle);
-      if (!status.ok()) {
-        report_.open.push_back(
-            {entry.address, false,
-             absl::StrCat("its former object ", entry.id.text(),
-                          " is left over and cannot be deleted yet: ", status.message())});
-        return absl::OkStatus();
-      }
-      return Gone(entry, bound, absl::StrCat("its former object ", entry.id.text(),
-                                             " was left over and is deleted now"));
-    }
+    const absl::Status status = services_.client.AwaitSettled(kind, entry.intent->handle).status();
     if (absl::IsNotFound(status)) {
-      return Gone(entry, left_over ? bound : nullptr,
+      return Gone(entry, left_over ? ledger_.Find(entry.address) : nullptr,
                   absl::StrCat(Begun(entry), " was done: ", entry.id.text(), " is gone"));
     }
     PLUMB_RETURN_IF_ERROR(status);
-    return NotDone(entry, absl::StrCat(entry.id.text(), " is still there"));
+    if (!left_over) return NotDone(entry, absl::StrCat(entry.id.text(), " is still there"));
+    left_over_.push_back(entry);
+    return absl::OkStatus();
+  }
+
+  // One can hold up another: until no more of them goes.
+  absl::Status DeleteLeftOvers() {
+    for (bool any = true; any;) {
+      any = false;
+      report_.open.clear();
+      std::vector<JournalEntry> rest;
+      for (const JournalEntry& entry : left_over_) {
+        const KindDescriptor& kind = *services_.kinds.Find(entry.address.kind);
+        const absl::Status status = services_.client.Delete(kind, entry.intent->handle);
+        if (!status.ok()) {
+          report_.open.push_back(
+              {entry.address, false,
+               absl::StrCat("its former object ", entry.id.text(),
+                            " is left over and cannot be deleted yet: ", status.message())});
+          rest.push_back(entry);
+          continue;
+        }
+        PLUMB_RETURN_IF_ERROR(Gone(entry, ledger_.Find(entry.address),
+                                   absl::StrCat("its former object ", entry.id.text(),
+                                                " was left over and is deleted now")));
+        any = true;
+      }
+      left_over_ = std::move(rest);
+      any = any && !left_over_.empty();
+    }
+    return absl::OkStatus();
   }
 
   absl::Status Gone(const JournalEntry& entry, const Binding* stays, std::string text) {
@@ -210,14 +265,14 @@ class Recovery {
   }
 
   bool IsBound(const KindName& kind, const RemoteId& id) const {
-    return std::any_of(ledger_.bindings.begin(), ledger_.bindings.end(),
-                       [&](const Binding& binding) {
-                         return binding.address.kind == kind && binding.id == id;
-                       });
+    return std::any_of(
+        ledger_.bindings.begin(), ledger_.bindings.end(),
+        [&](const Binding& binding) { return binding.address.kind == kind && binding.id == id; });
   }
 
   const RecoveryServices& services_;
   Snapshot ledger_;
+  std::vector<JournalEntry> left_over_;  // Deletes of objects that nothing is bound to.
   RecoveryReport report_;
 };
 
@@ -225,6 +280,10 @@ class Recovery {
 
 absl::StatusOr<RecoveryReport> Recover(const RecoveryServices& services) {
   return Recovery(services).Go();
+}
+
+absl::StatusOr<RecoveryReport> DeleteLeftOvers(const RecoveryServices& services) {
+  return Recovery(services).GoForLeftOvers();
 }
 
 }  // namespace plumb

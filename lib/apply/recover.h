@@ -49,6 +49,10 @@ struct RecoveryServices {
 // so.
 absl::StatusOr<RecoveryReport> Recover(const RecoveryServices& services);
 
+// The last of these alone: what replacements left behind, for after an apply that
+// turned the last users away from it.
+absl::StatusOr<RecoveryReport> DeleteLeftOvers(const RecoveryServices& services);
+
 }  // namespace plumb
 
 #endif  // PLUMB_LIB_APPLY_RECOVER_H_

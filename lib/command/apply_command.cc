@@ -195,6 +195,10 @@ ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
     ReportError(report.status(), services.console);
     return ExitCode::kPartlyApplied;
   }
+  if (!report->stopped) {
+    const absl::Status removed = RemoveLeftOvers(*planned, services);
+    if (!removed.ok()) ReportError(removed, services.console);
+  }
   return ReportApply(plan, *report, options.plan, planned->session.client->stats(),
                      services.console);
 }

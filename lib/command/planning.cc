@@ -128,14 +128,15 @@ absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const PlanOptions& optio
                    .files = &workspace.files});
 }
 
-// What an earlier run left open is found out before anything is planned.
-absl::Status ResolveOpen(const Planned& planned, Services& services) {
-  PLUMB_ASSIGN_OR_RETURN(const RecoveryReport report,
-                         Recover({.client = *planned.session.client,
-                                  .state = *planned.session.state,
-                                  .clock = services.clock,
-                                  .kinds = services.kinds,
-                                  .client_id = planned.workspace.environment.api_key}));
+RecoveryServices RecoveryOf(const Planned& planned, Services& services) {
+  return {.client = *planned.session.client,
+          .state = *planned.session.state,
+          .clock = services.clock,
+          .kinds = services.kinds,
+          .client_id = planned.workspace.environment.api_key};
+}
+
+void ReportRecovery(const RecoveryReport& report, Services& services) {
   Console& console = services.console;
   for (const Recovered& one : report.resolved) {
     console.Err(absl::StrCat("Resolved: ", one.address.ToString(), ": ", one.text, "\n"));
@@ -144,10 +145,33 @@ absl::Status ResolveOpen(const Planned& planned, Services& services) {
     console.Err(absl::StrCat(Yellow("Warning: ", console.ErrColor()), one.address.ToString(), ": ",
                              one.text, "\n"));
   }
+}
+
+// What an earlier run left open is found out before anything is planned.
+absl::Status ResolveOpen(const Planned& planned, Services& services) {
+  PLUMB_ASSIGN_OR_RETURN(const RecoveryReport report, Recover(RecoveryOf(planned, services)));
+  ReportRecovery(report, services);
   return absl::OkStatus();
 }
 
+// A plan that only reads says what the next apply looks into first.
+void NoteOpen(const Snapshot& ledger, Plan& plan) {
+  for (const JournalEntry& entry : ledger.open) {
+    plan.notes.push_back(
+        {entry.address, absl::StrCat("a run ended at ", plumb::FormatTime(entry.begun),
+                                     " before it was known how its ", entry.detail,
+                                     " went; apply finds out first")});
+  }
+}
+
 }  // namespace
+
+absl::Status RemoveLeftOvers(const Planned& planned, Services& services) {
+  PLUMB_ASSIGN_OR_RETURN(const RecoveryReport report,
+                         DeleteLeftOvers(RecoveryOf(planned, services)));
+  ReportRecovery(report, services);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Services& services) {
   Prepared prepared;
@@ -180,6 +204,7 @@ absl::Status FinishPlan(const PlanOptions& options, Unchanged unchanged, Prepare
                                                : FromLedger(kinds, session.ledger, services.kinds));
   PLUMB_ASSIGN_OR_RETURN(planned.plan, PlanFrom(prepared, options, unchanged, services));
   Plan& plan = planned.plan;
+  NoteOpen(session.ledger, plan);
   const absl::Time now = services.clock.Now();
   const absl::StatusOr<std::vector<FlowRun>> runs =
       RunsAtRisk(plan, options, session, services.kinds);

@@ -43,6 +43,10 @@ enum class Unchanged { kDropped, kKept };
 absl::Status FinishPlan(const PlanOptions& options, Unchanged unchanged, Prepared& prepared,
                         Services& services);
 
+// Deletes what replacements left behind, now that nothing uses it any more, and says
+// so.
+absl::Status RemoveLeftOvers(const Planned& planned, Services& services);
+
 // The rules that the plan breaks, to standard error; whether there are any.
 bool ReportRefusal(const Plan& plan, Console& console);
 
