@@ -26,9 +26,9 @@
 namespace plumb::testing {
 namespace {
 
-constexpr const char* kCollections[] = {
-    "connections",   "sourceConnections", "targetConnections", "flows",
-    "mappingSets",   "schemas",           "fieldgroups",       "dataSets"};
+constexpr const char* kCollections[] = {"connections", "sourceConnections", "targetConnections",
+                                        "flows",       "mappingSets",       "schemas",
+                                        "fieldgroups", "dataSets"};
 
 constexpr char kSecondBase[] = R"(
 [base_connection.second]
@@ -49,9 +49,11 @@ class CrashTest : public ::testing::Test {
   // one of them, replace its connections, delete the other and make a third.
   static void SetUpTestSuite() {
     start_ = new Project("specs/stripe-all");
-    start_->Edit("plumb.toml",
-                 R"(["charges", "subscriptions", "refunds", "balance_transactions", "customers", "prices"])",
-                 R"({ charges = "charges", refunds = "refunds" })");
+    start_->Edit(
+        "plumb.toml",
+        R"(["charges", "subscriptions", "refunds", "balance_transactions", "customers", "prices"])",
+        R"({ charges = "charges", refunds = "refunds" })");
+    start_->Edit("stripe.toml", "[flow.stripe]", "[flow.stripe]\nreplace = \"handover\"");
     start_->Write("second.toml", kSecondBase);
     const Outcome applied = start_->Run({"apply", "-auto-approve"});
     ASSERT_EQ(applied.exit_code, 0) << applied.err;
