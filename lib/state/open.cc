@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "lib/diag/status_macros.h"
 #include "lib/state/schema.h"
+#include "lib/state/sqlite.h"
+#include "lib/value/digest.h"
 
 namespace plumb {
 namespace {
@@ -61,7 +63,7 @@ absl::Status CheckMode(const std::string& path, Files& files) {
 
 // Turning the log on needs the file to itself for a moment, and SQLite does not
 // wait for that by itself.
-absl::Status UseWriteAheadLog(SqliteDatabase& database) {
+absl::Status UseWriteAheadLog(SqlDatabase& database) {
   constexpr int kPauseMilliseconds = 20;
   constexpr int kAttempts = 10'000 / kPauseMilliseconds;
   absl::Status status;
@@ -73,52 +75,17 @@ absl::Status UseWriteAheadLog(SqliteDatabase& database) {
   return status;
 }
 
-absl::StatusOr<std::string> KeyOf(SqliteDatabase& database) {
-  PLUMB_ASSIGN_OR_RETURN(SqliteStatement rows,
-                         database.Prepare("SELECT value FROM ledger WHERE key = 'secret_key'"));
-  PLUMB_ASSIGN_OR_RETURN(const bool found, rows.Step());
-  std::string key = found ? rows.Text(0) : "";
-  if (key.size() == 32) return key;
-  return absl::DataLossError(absl::StrCat(
-      database.path(), " is damaged: it has no key for fingerprints; restore it from a backup"));
-}
+using DatabaseOr = absl::StatusOr<std::unique_ptr<SqlDatabase>>;
 
-absl::StatusOr<int64_t> NumberOf(SqliteDatabase& database, const std::string& environment,
-                                 OpenMode mode) {
-  if (mode == OpenMode::kReadWrite) {
-    PLUMB_ASSIGN_OR_RETURN(
-        SqliteStatement insert,
-        database.Prepare("INSERT INTO environment (name) SELECT ?1 WHERE NOT EXISTS "
-                         "(SELECT 1 FROM environment WHERE name = ?1)"));
-    PLUMB_RETURN_IF_ERROR(insert.Bind(1, environment).Run());
-  }
-  PLUMB_ASSIGN_OR_RETURN(SqliteStatement rows,
-                         database.Prepare("SELECT id FROM environment WHERE name = ?1"));
-  PLUMB_ASSIGN_OR_RETURN(const bool found, rows.Bind(1, environment).Step());
-  return found ? rows.Int(0) : 0;
-}
-
-absl::StatusOr<SqliteDatabase> EmptyLedger(const std::string& path) {
-  PLUMB_ASSIGN_OR_RETURN(SqliteDatabase database, SqliteDatabase::Open(path, SqliteMode::kMemory));
-  PLUMB_RETURN_IF_ERROR(Migrate(database));
-  return database;
-}
-
-absl::StatusOr<SqliteDatabase> OpenForReading(const std::string& path, Files& files) {
-  if (!files.Exists(path)) return EmptyLedger(path);
+DatabaseOr OpenForReading(const std::string& path, Files& files) {
+  if (!files.Exists(path)) return EmptyDatabase(path);
   PLUMB_RETURN_IF_ERROR(CheckMode(path, files));
   PLUMB_ASSIGN_OR_RETURN(SqliteDatabase database,
                          SqliteDatabase::Open(path, SqliteMode::kReadOnly));
-  PLUMB_ASSIGN_OR_RETURN(const FileState state, LookAtSchema(database));
-  if (state == FileState::kEmpty) return EmptyLedger(path);
-  if (state == FileState::kCurrent) return database;
-  return absl::FailedPreconditionError(
-      absl::StrCat(path,
-                   " was written by an older plumb and is not up to date yet; run a command "
-                   "that writes it, apply for one"));
+  return std::make_unique<SqliteDatabase>(std::move(database));
 }
 
-absl::StatusOr<SqliteDatabase> OpenForWriting(const std::string& path, Files& files) {
+DatabaseOr OpenForWriting(const std::string& path, Files& files) {
   PLUMB_RETURN_IF_ERROR(MakeFile(path, files));
   PLUMB_RETURN_IF_ERROR(CheckMode(path, files));
   PLUMB_ASSIGN_OR_RETURN(SqliteDatabase database,
@@ -126,21 +93,114 @@ absl::StatusOr<SqliteDatabase> OpenForWriting(const std::string& path, Files& fi
   // Before anything is written to what may be another program's file.
   PLUMB_RETURN_IF_ERROR(LookAtSchema(database).status());
   PLUMB_RETURN_IF_ERROR(UseWriteAheadLog(database));
-  PLUMB_RETURN_IF_ERROR(Migrate(database));
-  return database;
+  return std::make_unique<SqliteDatabase>(std::move(database));
+}
+
+// The ledger's text or bytes under `name`; "" for none.
+absl::StatusOr<std::string> SettingOf(SqlDatabase& database, std::string_view name) {
+  PLUMB_ASSIGN_OR_RETURN(SqlStatement rows,
+                         database.Prepare("SELECT value FROM ledger WHERE key = ?1"));
+  PLUMB_ASSIGN_OR_RETURN(const bool found, rows.Bind(1, name).Step());
+  return found ? rows.Text(0) : "";
+}
+
+absl::Status KeepKeyElsewhere(SqlDatabase& database, const std::string& key) {
+  PLUMB_RETURN_IF_ERROR(database.Execute("DELETE FROM ledger WHERE key = 'secret_key'"));
+  PLUMB_ASSIGN_OR_RETURN(SqlStatement insert,
+                         database.Prepare("INSERT INTO ledger (key, value) VALUES (?1, ?2)"));
+  return insert.Bind(1, "key_check").BindBlob(2, KeyCheck(key)).Run();
+}
+
+// With `elsewhere`, the key that the user keeps: checked, or from now on the one.
+absl::StatusOr<std::string> KeyOf(SqlDatabase& database, const std::string& elsewhere,
+                                  OpenMode mode) {
+  PLUMB_ASSIGN_OR_RETURN(const std::string own, SettingOf(database, "secret_key"));
+  PLUMB_ASSIGN_OR_RETURN(const std::string check, SettingOf(database, "key_check"));
+  const std::string& name = database.name();
+  if (elsewhere.empty()) {
+    if (own.size() == 32) return own;
+    if (check.empty()) {
+      return absl::DataLossError(absl::StrCat(
+          name, " is damaged: it has no key for fingerprints; restore it from a backup"));
+    }
+    return absl::FailedPreconditionError(absl::StrCat(
+        name, " was made with a key that is kept elsewhere; set PLUMB_STATE_KEY to it"));
+  }
+  if (!check.empty()) {
+    if (check == KeyCheck(elsewhere)) return elsewhere;
+    return absl::FailedPreconditionError(
+        absl::StrCat(name,
+                     " was made with another PLUMB_STATE_KEY; set the one that it was made "
+                     "with"));
+  }
+  PLUMB_ASSIGN_OR_RETURN(const std::optional<int64_t> rows,
+                         database.Number("SELECT (SELECT count(*) FROM binding) + "
+                                         "(SELECT count(*) FROM journal)"));
+  if (rows != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(name, " was made with a key of its own; unset PLUMB_STATE_KEY"));
+  }
+  if (mode == OpenMode::kReadWrite) {
+    PLUMB_RETURN_IF_ERROR(
+        database.InTransaction([&] { return KeepKeyElsewhere(database, elsewhere); }));
+  }
+  return elsewhere;
+}
+
+absl::StatusOr<int64_t> NumberOf(SqlDatabase& database, const std::string& environment,
+                                 OpenMode mode) {
+  if (mode == OpenMode::kReadWrite) {
+    PLUMB_ASSIGN_OR_RETURN(SqlStatement insert,
+                           database.Prepare("INSERT INTO environment (name) SELECT ?1 WHERE NOT "
+                                            "EXISTS (SELECT 1 FROM environment WHERE name = ?1) "
+                                            "ON CONFLICT (name) DO NOTHING"));
+    PLUMB_RETURN_IF_ERROR(insert.Bind(1, environment).Run());
+  }
+  PLUMB_ASSIGN_OR_RETURN(SqlStatement rows,
+                         database.Prepare("SELECT id FROM environment WHERE name = ?1"));
+  PLUMB_ASSIGN_OR_RETURN(const bool found, rows.Bind(1, environment).Step());
+  return found ? rows.Int(0) : 0;
 }
 
 }  // namespace
 
-absl::StatusOr<OpenedLedger> OpenLedger(const std::string& path, const std::string& environment,
-                                        OpenMode mode, Files& files) {
-  PLUMB_ASSIGN_OR_RETURN(SqliteDatabase database, mode == OpenMode::kReadOnly
-                                                      ? OpenForReading(path, files)
-                                                      : OpenForWriting(path, files));
-  PLUMB_ASSIGN_OR_RETURN(std::string key, KeyOf(database));
-  PLUMB_ASSIGN_OR_RETURN(const int64_t number, NumberOf(database, environment, mode));
-  return OpenedLedger{
-      .database = std::move(database), .key = std::move(key), .environment = number};
+std::string KeyCheck(const std::string& key) {
+  return Sha256Hex(absl::StrCat("plumb: is this the key?", key));
+}
+
+absl::StatusOr<std::unique_ptr<SqlDatabase>> EmptyDatabase(const std::string& name) {
+  PLUMB_ASSIGN_OR_RETURN(SqliteDatabase database, SqliteDatabase::Open(name, SqliteMode::kMemory));
+  PLUMB_RETURN_IF_ERROR(Migrate(database));
+  return std::make_unique<SqliteDatabase>(std::move(database));
+}
+
+absl::StatusOr<std::unique_ptr<SqlDatabase>> OpenSqliteFile(const std::string& path, OpenMode mode,
+                                                            Files& files) {
+  return mode == OpenMode::kReadOnly ? OpenForReading(path, files) : OpenForWriting(path, files);
+}
+
+absl::StatusOr<OpenedLedger> OpenLedger(std::unique_ptr<SqlDatabase> database,
+                                        const std::string& environment, OpenMode mode,
+                                        const std::string& key) {
+  if (mode == OpenMode::kReadWrite) {
+    PLUMB_RETURN_IF_ERROR(Migrate(*database));
+  } else {
+    PLUMB_ASSIGN_OR_RETURN(const FileState state, LookAtSchema(*database));
+    if (state == FileState::kEmpty) {
+      PLUMB_ASSIGN_OR_RETURN(database, EmptyDatabase(database->name()));
+    } else if (state == FileState::kOlder) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(database->name(),
+                       " was written by an older plumb and is not up to date yet; run a command "
+                       "that writes it, apply for one"));
+    }
+  }
+  OpenedLedger ledger;
+  PLUMB_ASSIGN_OR_RETURN(ledger.key, KeyOf(*database, key, mode));
+  PLUMB_ASSIGN_OR_RETURN(ledger.environment, NumberOf(*database, environment, mode));
+  ledger.key_is_elsewhere = !key.empty();
+  ledger.database = std::move(database);
+  return ledger;
 }
 
 }  // namespace plumb

@@ -135,7 +135,7 @@ TEST_F(OpenTest, DirectoryThatCannotBeMadeIsNamed) {
 TEST_F(OpenTest, LogIsWrittenAhead) {
   MustOpen();
   SqliteDatabase database = *SqliteDatabase::Open(path_, SqliteMode::kReadWrite);
-  SqliteStatement mode = *database.Prepare("PRAGMA journal_mode");
+  SqlStatement mode = *database.Prepare("PRAGMA journal_mode");
   ASSERT_TRUE(*mode.Step());
   EXPECT_EQ(mode.Text(0), "wal");
 }

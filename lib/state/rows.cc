@@ -47,7 +47,7 @@ absl::StatusOr<std::vector<Address>> AddressesFromJson(std::string_view text) {
   return addresses;
 }
 
-absl::StatusOr<Binding> BindingOf(const SqliteStatement& row) {
+absl::StatusOr<Binding> BindingOf(const SqlStatement& row) {
   Binding binding;
   PLUMB_ASSIGN_OR_RETURN(binding.address, Address::Parse(row.Text(0)));
   binding.id = RemoteId(row.Text(1));
@@ -101,7 +101,7 @@ Value WithSealedSecrets(Value value, std::string_view key) {
   return value;
 }
 
-void BindBinding(SqliteStatement& statement, const Binding& binding, std::string_view key) {
+void BindBinding(SqlStatement& statement, const Binding& binding, std::string_view key) {
   statement.Bind(2, binding.address.ToString())
       .Bind(3, binding.id.text())
       .Bind(4, binding.handle)
@@ -112,7 +112,7 @@ void BindBinding(SqliteStatement& statement, const Binding& binding, std::string
       .Bind(9, AddressesAsJson(binding.depends_on));
 }
 
-absl::StatusOr<Binding> ReadBinding(const SqliteStatement& row, const std::string& file) {
+absl::StatusOr<Binding> ReadBinding(const SqlStatement& row, const std::string& file) {
   absl::StatusOr<Binding> binding = BindingOf(row);
   if (!binding.ok()) {
     return Unreadable(file, absl::StrCat("binding ", row.Text(0)), binding.status());
@@ -120,7 +120,7 @@ absl::StatusOr<Binding> ReadBinding(const SqliteStatement& row, const std::strin
   return binding;
 }
 
-void BindEntry(SqliteStatement& statement, const JournalEntry& entry, std::string_view key) {
+void BindEntry(SqlStatement& statement, const JournalEntry& entry, std::string_view key) {
   statement.Bind(2, entry.number)
       .Bind(3, entry.run)
       .Bind(4, entry.address.ToString())
@@ -138,7 +138,7 @@ void BindEntry(SqliteStatement& statement, const JournalEntry& entry, std::strin
   statement.Bind(12, entry.intent.has_value() ? IntentAsJson(*entry.intent, key) : "");
 }
 
-absl::StatusOr<JournalEntry> ReadEntry(const SqliteStatement& row, const std::string& file) {
+absl::StatusOr<JournalEntry> ReadEntry(const SqlStatement& row, const std::string& file) {
   absl::StatusOr<Address> address = Address::Parse(row.Text(2));
   if (!address.ok()) {
     return Unreadable(file, absl::StrCat("journal entry ", row.Int(0)), address.status());
@@ -162,17 +162,18 @@ absl::StatusOr<JournalEntry> ReadEntry(const SqliteStatement& row, const std::st
   };
 }
 
-void BindLock(SqliteStatement& statement, const LockOwner& owner) {
+void BindLock(SqlStatement& statement, const LockOwner& owner) {
   statement.Bind(2, owner.id)
       .Bind(3, owner.who)
       .Bind(4, owner.host)
       .Bind(5, owner.command)
       .Bind(6, owner.pid)
       .Bind(7, absl::ToUnixNanos(owner.since))
-      .Bind(8, absl::ToUnixNanos(owner.expires));
+      .Bind(8, absl::ToUnixNanos(owner.expires))
+      .Bind(9, owner.machine);
 }
 
-LockOwner ReadLock(const SqliteStatement& row) {
+LockOwner ReadLock(const SqlStatement& row) {
   return LockOwner{
       .id = row.Text(0),
       .who = row.Text(1),
@@ -181,6 +182,7 @@ LockOwner ReadLock(const SqliteStatement& row) {
       .pid = row.Int(4),
       .since = absl::FromUnixNanos(row.Int(5)),
       .expires = absl::FromUnixNanos(row.Int(6)),
+      .machine = row.Text(7),
   };
 }
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "lib/state/sqlite.h"
+#include "lib/state/sql.h"
 
 namespace plumb {
 
@@ -24,11 +24,11 @@ enum class FileState {
 
 // Looks without writing. DataLoss for a newer version and for what is a SQLite
 // database but no ledger.
-absl::StatusOr<FileState> LookAtSchema(SqliteDatabase& database);
+absl::StatusOr<FileState> LookAtSchema(SqlDatabase& database);
 
 // Makes the tables in an empty database or brings an older one up to date, in one
 // transaction. Does nothing to a current one.
-absl::Status Migrate(SqliteDatabase& database);
+absl::Status Migrate(SqlDatabase& database);
 
 }  // namespace plumb
 

@@ -13,7 +13,7 @@ SqliteDatabase Memory() { return *SqliteDatabase::Open("the-file", SqliteMode::k
 TEST(SqliteDatabase, FullDiskIsResourceExhausted) {
   SqliteDatabase database = Memory();
   ASSERT_TRUE(database.Execute("CREATE TABLE t (x); PRAGMA max_page_count = 3").ok());
-  SqliteStatement insert = *database.Prepare("INSERT INTO t VALUES (?1)");
+  SqlStatement insert = *database.Prepare("INSERT INTO t VALUES (?1)");
   const absl::Status status = insert.Bind(1, std::string(100'000, 'x')).Run();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_NE(status.message().find("the disk is full: the-file"), std::string::npos) << status;
@@ -45,17 +45,17 @@ TEST(SqliteDatabase, NumberOfNoRowIsNone) {
   EXPECT_EQ(*database.Number("SELECT x FROM t"), std::nullopt);
 }
 
-TEST(SqliteStatement, KeepsBytesWithZeros) {
+TEST(SqlStatement, KeepsBytesWithZeros) {
   SqliteDatabase database = Memory();
   const std::string bytes("a\0b", 3);
-  SqliteStatement select = *database.Prepare("SELECT ?1");
+  SqlStatement select = *database.Prepare("SELECT ?1");
   ASSERT_TRUE(*select.BindBlob(1, bytes).Step());
   EXPECT_EQ(select.Text(0), bytes);
 }
 
-TEST(SqliteStatement, ParameterThatIsNotThereIsAnError) {
+TEST(SqlStatement, ParameterThatIsNotThereIsAnError) {
   SqliteDatabase database = Memory();
-  SqliteStatement select = *database.Prepare("SELECT 1");
+  SqlStatement select = *database.Prepare("SELECT 1");
   EXPECT_FALSE(select.Bind(2, "x").Step().ok());
 }
 

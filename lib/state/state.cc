@@ -1,7 +1,9 @@
 #include "lib/state/state.h"
 
 #include <algorithm>
+#include <string_view>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 
 namespace plumb {
@@ -17,5 +19,30 @@ std::string LockOwner::ToString() const {
   return absl::StrCat(who, " on ", host, " (process ", pid, ") running \"", command, "\" since ",
                       plumb::FormatTime(since), ", lock ", id);
 }
+
+namespace {
+
+constexpr std::string_view kLostLock = "plumb/lost-lock";
+constexpr std::string_view kOfLedger = "plumb/ledger";
+
+}  // namespace
+
+absl::Status LostLock(std::string_view why) {
+  absl::Status status = absl::AbortedError(
+      absl::StrCat("the lock of this run is gone (", why,
+                   "), so another run may be at work: nothing more is sent. Run it again to go "
+                   "on from where things are"));
+  status.SetPayload(kLostLock, absl::Cord("1"));
+  return status;
+}
+
+bool IsLostLock(const absl::Status& status) { return status.GetPayload(kLostLock).has_value(); }
+
+absl::Status OfLedger(absl::Status status) {
+  if (!status.ok()) status.SetPayload(kOfLedger, absl::Cord("1"));
+  return status;
+}
+
+bool IsOfLedger(const absl::Status& status) { return status.GetPayload(kOfLedger).has_value(); }
 
 }  // namespace plumb

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -63,16 +64,34 @@ struct LockOwner {
   std::string who, host, command;
   int64_t pid = 0;
   absl::Time since;
-  absl::Time expires;  // Unless Renew puts it off, anybody may take the lock then.
+  absl::Time expires;   // Unless Renew puts it off, anybody may take the lock then.
+  std::string machine;  // Where `pid` means something: a boot and a pid namespace; "": nowhere.
 
   std::string ToString() const;  // One line.
 };
 
+// All that a ledger keeps of one environment, its lock left out: for moving it to
+// another backend.
+struct LedgerCopy {
+  std::string environment;
+  std::string key;        // Of fingerprints; empty when it is kept elsewhere,
+  std::string key_check;  // and then this tells whether a key is the one.
+  int64_t serial = 0;
+  std::vector<Binding> bindings;
+  std::vector<JournalEntry> journal;  // By number.
+
+  // SHA-256 of all of it in a form that does not depend on the backend.
+  std::string Digest() const;
+};
+
 // Every change is durable when the call returns. Thread-safe. Errors: DataLoss
-// (damaged, or written by a newer version), Unavailable (busy), ResourceExhausted
-// (disk full), PermissionDenied (others can read the file, it or its directory
-// cannot be written, or it was opened for reading only); each names the file and
-// what to do.
+// (damaged, or written by a newer version), Unavailable (busy, or the server cannot
+// be reached), ResourceExhausted (disk full), PermissionDenied (others can read the
+// file, it or its directory cannot be written, the server refuses the user, or it
+// was opened for reading only); each names the ledger and what to do.
+//
+// A store that has taken the lock changes nothing once somebody else holds it: see
+// IsLostLock.
 class StateStore {
  public:
   virtual ~StateStore() = default;
@@ -101,27 +120,60 @@ class StateStore {
   // The newest entries first, at most `most`.
   virtual absl::StatusOr<std::vector<JournalEntry>> Journal(int most) = 0;
 
-  // Aborted, with the owner's line, when another holds it. A lock that has expired by
-  // owner.since, or whose owner was a process of the same host that is no more, is
-  // taken over.
+  // Aborted, with the owner's line, when another holds it. A lock that has expired, or
+  // whose owner was a process of the same machine that is no more, is taken over. The
+  // lease is owner.expires - owner.since, by the database's clock where it has one.
   virtual absl::Status Lock(const LockOwner& owner) = 0;
 
-  // Puts off the end of the lock. NotFound, with the owner's line if there is one, when
-  // `id` does not hold it any more: another may be at work by now.
-  virtual absl::Status Renew(const std::string& id, absl::Time expires) = 0;
+  // Puts off the end of the lock to `lease` from now. NotFound, with the owner's line if
+  // there is one, when `id` does not hold it any more: another may be at work by now.
+  virtual absl::Status Renew(const std::string& id, absl::Time now, absl::Duration lease) = 0;
 
   // NotFound, with the owner's line if there is one, when `id` does not hold it.
   virtual absl::Status Unlock(const std::string& id) = 0;
+
+  // The names of all environments of the ledger.
+  virtual absl::StatusOr<std::vector<std::string>> Environments() = 0;
+
+  virtual absl::StatusOr<LedgerCopy> Export() = 0;
+
+  // FailedPrecondition, and nothing is written, when the environment has bindings or
+  // journal entries, and when the fingerprints were made with another key than those
+  // that are there.
+  virtual absl::Status Import(const LedgerCopy& copy) = 0;
 };
+
+// The store's lock was taken over: somebody else may be at work, and nothing more
+// may be sent.
+absl::Status LostLock(std::string_view why);
+bool IsLostLock(const absl::Status& status);
+
+// Whether `status` is of the ledger's storage, and not of the platform.
+absl::Status OfLedger(absl::Status status);
+bool IsOfLedger(const absl::Status& status);
 
 // Opens (and with kReadWrite makes) a SQLite ledger: WAL, full synchronous, file
 // mode 0600, its directory made if need be. A read-only open of a file that does
 // not exist is an empty ledger with a throw-away key. What is kept how is in
-// docs/formats/state.md.
+// docs/formats/state.md. `key` (32 bytes) is that of fingerprints when it is kept
+// elsewhere; "": the ledger has its own.
 enum class OpenMode { kReadOnly, kReadWrite };
 absl::StatusOr<std::unique_ptr<StateStore>> OpenSqlite(const std::string& path,
                                                        const std::string& environment,
-                                                       OpenMode mode, Files& files);
+                                                       OpenMode mode, Files& files,
+                                                       const std::string& key = "");
+
+// Where a ledger is in PostgreSQL.
+struct PostgresLocation {
+  // A postgres:// URL or libpq's "host=... dbname=..."; what it does not say, PGHOST
+  // and its like and ~/.pgpass say.
+  std::string connection;
+  std::string schema = "plumb";  // Its tables' schema, made if need be.
+};
+absl::StatusOr<std::unique_ptr<StateStore>> OpenPostgres(const PostgresLocation& location,
+                                                         const std::string& environment,
+                                                         OpenMode mode,
+                                                         const std::string& key = "");
 
 }  // namespace plumb
 

@@ -9,10 +9,12 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "lib/env/files.h"
 #include "lib/state/sqlite.h"
 #include "lib/state/state.h"
+#include "lib/state/testing/postgres_server.h"
 #include "lib/value/value.h"
 
 namespace plumb {
@@ -64,6 +66,43 @@ class LedgerTest : public testing::Test {
   std::string directory_;
   std::string path_;
 };
+
+// The same ledger in each database that one can be in.
+enum class Backend { kSqlite, kPostgres };
+
+class StoreTest : public LedgerTest, public testing::WithParamInterface<Backend> {
+ protected:
+  void SetUp() override {
+    LedgerTest::SetUp();
+    if (GetParam() == Backend::kSqlite) return;
+    static int tests = 0;
+    location_ = {.connection = PostgresServer::Get().Connection(),
+                 .schema = absl::StrCat("test_", ++tests)};
+  }
+
+  absl::StatusOr<std::unique_ptr<StateStore>> Open(OpenMode mode = OpenMode::kReadWrite,
+                                                   const std::string& environment = "dev",
+                                                   const std::string& key = "") {
+    if (GetParam() == Backend::kPostgres) return OpenPostgres(location_, environment, mode, key);
+    return OpenSqlite(path_, environment, mode, files_, key);
+  }
+
+  std::unique_ptr<StateStore> MustOpen(const std::string& environment = "dev") {
+    auto store = Open(OpenMode::kReadWrite, environment);
+    EXPECT_TRUE(store.ok()) << store.status();
+    return *std::move(store);
+  }
+
+  PostgresLocation location_;
+};
+
+inline std::string BackendName(const testing::TestParamInfo<Backend>& info) {
+  return info.param == Backend::kSqlite ? "Sqlite" : "Postgres";
+}
+
+#define PLUMB_FOR_EACH_BACKEND(test)                                                              \
+  INSTANTIATE_TEST_SUITE_P(Backends, test, testing::Values(Backend::kSqlite, Backend::kPostgres), \
+                           BackendName)
 
 }  // namespace plumb
 
