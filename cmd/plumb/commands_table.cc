@@ -72,7 +72,8 @@ PlanOptions PlanOptionsOf(const ParsedFlags& flags) {
           .out = flags.Text("out"),
           .markdown_into = flags.Text("markdown-into"),
           .size_limit = flags.Count("size-limit", kForgeLimit),
-          .gitlab_report = flags.Text("gitlab-report")};
+          .gitlab_report = flags.Text("gitlab-report"),
+          .lock_timeout = flags.Text("lock-timeout")};
 }
 
 ApplyCommandOptions ApplyOptionsOf(const ParsedFlags& flags) {
@@ -142,6 +143,8 @@ const std::vector<FlagSpec>& ApplyFlags() {
   static const auto& flags = *new std::vector<FlagSpec>{
       {"auto-approve", FlagType::kBool, "", "Do not ask; deletions and replacements included."},
       {"parallelism", FlagType::kCount, "N", "Operations at the same time; 8."},
+      {"lock-timeout", FlagType::kText, "DURATION",
+       "Wait this long, \"5m\" for one, for a run that holds the lock."},
   };
   return flags;
 }

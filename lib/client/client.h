@@ -22,6 +22,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -134,6 +135,11 @@ class PlatformClient {
 
   ClientStats stats() const;
 
+  // `gate` is asked right before each request that may change something leaves;
+  // when it does not say OK, the request is not sent and its status is the answer.
+  // Set before the first request.
+  void set_before_write(std::function<absl::Status()> gate) { before_write_ = std::move(gate); }
+
  private:
   struct Call;      // One request, however often it is sent.
   struct Progress;  // How far one Call has come.
@@ -161,6 +167,7 @@ class PlatformClient {
   Clock& clock_;
   TokenSource& tokens_;
   const ClientSettings settings_;
+  std::function<absl::Status()> before_write_;
   absl::Mutex mutex_;
   absl::BitGen random_ ABSL_GUARDED_BY(mutex_);
   std::atomic<int64_t> requests_{0};

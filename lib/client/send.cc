@@ -128,6 +128,7 @@ absl::StatusOr<HttpResponse> PlatformClient::Attempt(const Call& call, Progress&
   progress.again = false;
   PLUMB_ASSIGN_OR_RETURN(const Secret token, tokens_.Token());
   PLUMB_ASSIGN_OR_RETURN(const HttpRequest request, RequestOf(call, token, progress.request_id));
+  if (before_write_ && IsWrite(call.method)) PLUMB_RETURN_IF_ERROR(before_write_());
   ++requests_;
   absl::StatusOr<HttpResponse> response = transport_.Send(request);
   if (!response.ok()) return Unanswered(call, progress, response.status());

@@ -16,6 +16,7 @@
 #include "lib/command/saved_plan.h"
 #include "lib/diag/status_macros.h"
 #include "lib/render/render.h"
+#include "lib/state/state.h"
 #include "lib/value/digest.h"
 #include "lib/value/json.h"
 
@@ -193,7 +194,7 @@ ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
                                                                 : absl::Seconds(10)});
   if (!report.ok()) {
     ReportError(report.status(), services.console);
-    return ExitCode::kPartlyApplied;
+    return IsLostLock(report.status()) ? ExitCode::kLocked : ExitCode::kPartlyApplied;
   }
   if (!report->stopped) {
     const absl::Status removed = RemoveLeftOvers(*planned, services);

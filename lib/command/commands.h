@@ -37,6 +37,7 @@ struct PlanOptions {
   std::string markdown_into;  // -markdown-into; "" for none.
   int size_limit = 65536;     // Of the Markdown, in characters.
   std::string gitlab_report;  // -gitlab-report; "" for none.
+  std::string lock_timeout;   // -lock-timeout: how long to wait for the lock; "" for not at all.
 };
 
 struct ApplyCommandOptions {

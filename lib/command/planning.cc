@@ -187,8 +187,13 @@ absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Serv
   if (diagnostics.HasErrors()) return AlreadySaid();
   PLUMB_ASSIGN_OR_RETURN(planned.session, OpenSession(planned.workspace, mode, services));
   if (mode == OpenMode::kReadWrite) {
-    PLUMB_ASSIGN_OR_RETURN(planned.lock, TakeLock(*planned.session.state,
-                                                  options.destroy ? "destroy" : "apply", services));
+    PLUMB_ASSIGN_OR_RETURN(planned.lock,
+                           TakeLock(*planned.session.state,
+                                    {.command = options.destroy ? "plumb destroy" : "plumb apply",
+                                     .lease = planned.workspace.project.state.lease,
+                                     .timeout = options.lock_timeout},
+                                    services));
+    planned.session.client->set_before_write([lock = planned.lock.get()] { return lock->Check(); });
     PLUMB_RETURN_IF_ERROR(ResolveOpen(planned, services));
   }
   return prepared;

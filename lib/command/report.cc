@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lib/command/lock.h"
+#include "lib/state/state.h"
 
 namespace plumb {
 namespace {
@@ -25,6 +26,7 @@ namespace {
 
 // What to do about a failure that only its code tells.
 std::string_view WayOut(const absl::Status& status) {
+  if (IsOfLedger(status)) return "";  // Its message says so itself.
   if (absl::IsUnauthenticated(status)) {
     return "\n  set a fresh PLUMB_ACCESS_TOKEN, or PLUMB_CLIENT_ID and PLUMB_CLIENT_SECRET";
   }
@@ -42,7 +44,7 @@ std::string_view WayOut(const absl::Status& status) {
 ExitCode ReportError(const absl::Status& status, Console& console) {
   console.Err(
       absl::StrCat(Red("Error: ", console.ErrColor()), status.message(), WayOut(status), "\n"));
-  if (IsLocked(status)) return ExitCode::kLocked;
+  if (IsLocked(status) || IsLostLock(status)) return ExitCode::kLocked;
   return absl::IsAborted(status) ? ExitCode::kStale : ExitCode::kError;
 }
 

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -55,36 +57,77 @@ void ReadEnvironments(TableReader table, Project& project) {
   }
 }
 
+void ReadDuration(TableReader& table, std::string_view name, std::string_view key,
+                  absl::Duration least, absl::Duration& into) {
+  std::string text;
+  table.Text(key, text);
+  absl::Duration duration;
+  if (text.empty() && table.Take(key) == nullptr) return;
+  if (absl::ParseDuration(text, &duration) && duration >= least && duration <= absl::Hours(24)) {
+    into = duration;
+    return;
+  }
+  const std::string from = least >= absl::Seconds(1)
+                               ? absl::StrCat("from ", absl::FormatDuration(least), " to 24h")
+                               : "of up to 24h";
+  table.Error(key, absl::StrCat(name, " = ", ToJson(Value(text)), " is no duration ", from),
+              "durations look like \"90s\" or \"5m\"");
+}
+
+// What PostgreSQL takes as a name without quotes.
+bool IsPlainWord(std::string_view text) {
+  if (text.empty() || text.size() > 63 ||
+      absl::ascii_isdigit(static_cast<unsigned char>(text[0]))) {
+    return false;
+  }
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_';
+  });
+}
+
+// Of postgres://USER:PASSWORD@HOST/..., and of libpq's own "password=...".
+bool HasPassword(std::string_view url) {
+  if (absl::StrContains(url, "password=") || absl::StrContains(url, "password =")) return true;
+  const size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view authority = url.substr(scheme + 3, url.find('/', scheme + 3) - scheme - 3);
+  const size_t at = authority.rfind('@');
+  return at != std::string_view::npos && absl::StrContains(authority.substr(0, at), ':');
+}
+
 StateSettings ReadState(TableReader table) {
   StateSettings state;
   table.Text("backend", state.backend);
   table.Text("path", state.path);
-  if (state.backend == "postgres" || state.backend == "http") {
-    table.Error("backend",
-                absl::StrCat("state.backend = \"", state.backend,
-                             "\" is not supported by this version yet"),
-                "the one backend of this version is \"sqlite\"");
-  } else if (state.backend != "sqlite") {
+  table.Text("url", state.url);
+  table.Text("schema", state.schema);
+  if (state.backend == "http") {
+    table.Error("backend", "state.backend = \"http\" is not supported by this version yet",
+                "the backends of this version are \"sqlite\" and \"postgres\"");
+  } else if (state.backend != "sqlite" && state.backend != "postgres") {
     table.Error("backend", absl::StrCat("there is no state.backend ", ToJson(Value(state.backend))),
-                DidYouMean(state.backend, {"sqlite"}));
+                DidYouMean(state.backend, {"sqlite", "postgres"}));
   }
   if (state.path.empty()) table.Error("path", "state.path is empty");
+  if (!IsPlainWord(state.schema)) {
+    table.Error("schema",
+                absl::StrCat("state.schema = ", ToJson(Value(state.schema)), " is no plain word"),
+                "a schema's name is of the letters a to z, digits and '_'");
+  }
+  if (HasPassword(state.url)) {
+    // Not repeated: this very message may end in a log.
+    table.Error("url", "state.url holds a password",
+                "put it into ~/.pgpass or PGPASSWORD, or the whole URL into PLUMB_STATE_URL");
+  }
+  ReadDuration(table, "state.lease", "lease", absl::Seconds(1), state.lease);
   table.Finish();
   return state;
 }
 
 ApplySettings ReadApply(TableReader table) {
   ApplySettings apply;
-  std::string timeout = "5m";
-  table.Text("settle_timeout", timeout);
-  const bool is_duration = absl::ParseDuration(timeout, &apply.settle_timeout);
-  if (!is_duration || apply.settle_timeout <= absl::ZeroDuration() ||
-      apply.settle_timeout > absl::Hours(24)) {
-    table.Error("settle_timeout",
-                absl::StrCat("apply.settle_timeout = ", ToJson(Value(timeout)),
-                             " is no duration of up to 24h"),
-                "durations look like \"90s\" or \"5m\"");
-  }
+  ReadDuration(table, "apply.settle_timeout", "settle_timeout", absl::Nanoseconds(1),
+               apply.settle_timeout);
   table.Number("parallelism", 1, kMaxParallelism, apply.parallelism);
   table.Flag("try_delete_mappings", apply.try_delete_mappings);
   table.Finish();

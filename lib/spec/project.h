@@ -29,8 +29,11 @@ struct EnvironmentSettings {
 };
 
 struct StateSettings {
-  std::string backend = "sqlite";
-  std::string path = ".plumb/state.db";  // Relative to the project's root.
+  std::string backend = "sqlite";        // Or "postgres".
+  std::string path = ".plumb/state.db";  // Of sqlite: relative to the project's root.
+  std::string url;                       // Of postgres, without a password; may be empty.
+  std::string schema = "plumb";          // Of postgres: a plain word.
+  absl::Duration lease = absl::Minutes(1);
 };
 
 struct ApplySettings {

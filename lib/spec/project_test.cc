@@ -160,10 +160,30 @@ TEST(ProjectTest, ExpressionsAreNoVariables) {
 }
 
 TEST(ProjectTest, OtherBackendsAreRefused) {
-  EXPECT_TRUE(absl::StrContains(Read("name = 'p'\nstate.backend = 'postgres'").problems.at(0),
+  EXPECT_TRUE(absl::StrContains(Read("name = 'p'\nstate.backend = 'http'").problems.at(0),
                                 "not supported by this version yet"));
   EXPECT_TRUE(absl::StrContains(Read("name = 'p'\nstate.backend = 'sqlit'").problems.at(0),
                                 "did you mean sqlite?"));
+}
+
+TEST(ProjectTest, PostgresAndItsLeaseAreRead) {
+  const auto read = Read(
+      "name = 'p'\n[state]\nbackend = 'postgres'\nurl = 'postgres://ann@db/plumb'\n"
+      "schema = 'team_a'\nlease = '90s'");
+  EXPECT_TRUE(read.problems.empty()) << read.problems.at(0);
+  EXPECT_EQ(read.project.state.url, "postgres://ann@db/plumb");
+  EXPECT_EQ(read.project.state.schema, "team_a");
+  EXPECT_EQ(read.project.state.lease, absl::Seconds(90));
+}
+
+TEST(ProjectTest, BadStateSettingsAreSaid) {
+  for (const char* bad :
+       {"schema = 'Team-A'", "schema = 'a; DROP'", "lease = 'soon'", "lease = '0s'", "lease = ''",
+        "url = 'postgres://ann:pw@db/x'", "url = 'host=db password=pw'"}) {
+    const auto read = Read(absl::StrCat("name = 'p'\n[state]\n", bad));
+    ASSERT_EQ(read.problems.size(), 1u) << bad;
+    EXPECT_FALSE(absl::StrContains(read.problems[0], "state.url = ")) << read.problems[0];
+  }
 }
 
 TEST(ProjectTest, FileThatDoesNotParseIsOneProblem) {

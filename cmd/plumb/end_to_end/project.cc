@@ -133,21 +133,26 @@ Outcome Project::Finish(pid_t process, const std::string& out_path, const std::s
           .err = Slurp(err_path)};
 }
 
-Outcome Project::Run(const std::vector<std::string>& words) {
+Project::Running Project::Begin(const std::vector<std::string>& words) {
   const std::string base = absl::StrCat(folder_, "/.run", ++runs_);
-  const std::string out = absl::StrCat(base, ".out"), err = absl::StrCat(base, ".err");
-  return Finish(Start(words, out, err), out, err);
+  Running running{.out_path = absl::StrCat(base, ".out"), .err_path = absl::StrCat(base, ".err")};
+  running.process = Start(words, running.out_path, running.err_path);
+  return running;
+}
+
+Outcome Project::Run(const std::vector<std::string>& words) { return End(Begin(words)); }
+
+void Project::AwaitPosts(size_t requests) {
+  while (Requests("POST").size() < requests) {
+    absl::SleepFor(absl::Milliseconds(1));  // Until it has come that far.
+  }
 }
 
 Outcome Project::RunInterrupted(const std::vector<std::string>& words, int64_t requests) {
-  const std::string base = absl::StrCat(folder_, "/.run", ++runs_);
-  const std::string out = absl::StrCat(base, ".out"), err = absl::StrCat(base, ".err");
-  const pid_t process = Start(words, out, err);
-  while (static_cast<int64_t>(Requests("POST").size()) < requests) {
-    absl::SleepFor(absl::Milliseconds(1));  // Until it has come that far.
-  }
-  kill(process, SIGINT);
-  return Finish(process, out, err);
+  const Running running = Begin(words);
+  AwaitPosts(static_cast<size_t>(requests));
+  kill(running.process, SIGINT);
+  return End(running);
 }
 
 void Project::Edit(const std::string& file, std::string_view before, std::string_view after) {

@@ -40,6 +40,18 @@ class Project {
 
   // Runs plumb with these words in the project's folder, to its end.
   Outcome Run(const std::vector<std::string>& words);
+  // The same in two parts: a process that is under way, and its end.
+  struct Running {
+    pid_t process = -1;
+    std::string out_path, err_path;
+  };
+  Running Begin(const std::vector<std::string>& words);
+  Outcome End(const Running& running) {
+    return Finish(running.process, running.out_path, running.err_path);
+  }
+  // Returns once the emulator has seen `requests` POSTs.
+  void AwaitPosts(size_t requests);
+
   // Starts it, sends SIGINT when the emulator has seen `requests` requests.
   Outcome RunInterrupted(const std::vector<std::string>& words, int64_t requests);
 
