@@ -289,6 +289,28 @@ CommandEntry StateShow() {
           }};
 }
 
+CommandEntry StateMigrate() {
+  return {{.name = "state migrate",
+           .summary = "Move the ledger between a file and PostgreSQL",
+           .text = "Copies every environment of the ledger at -from to the one at -to, reads it\n"
+                   "back and compares counts and digests. Both are locked meanwhile; an\n"
+                   "environment that is not empty there is left alone. The ledger at -from stays\n"
+                   "as it is.",
+           .example = "$ plumb state migrate -from=sqlite:.plumb/state.db\ndev: 8 resources, 8 "
+                      "journal entries, serial 9, digest 5d41402abc4b: moved and verified\n",
+           .flags = Joined({SpecFlags(),
+                            {{"from", FlagType::kText, "LOCATION",
+                              "sqlite:PATH or postgres://USER@HOST/DATABASE."},
+                             {"to", FlagType::kText, "LOCATION",
+                              "The same; where [state] says, when not given."}}}),
+           .exit_codes = {"0  moved", "1  an error", "4  another run holds a lock"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunStateMigrate(
+                {.spec = SpecOptionsOf(flags), .from = flags.Text("from"), .to = flags.Text("to")},
+                services);
+          }};
+}
+
 CommandEntry ForceUnlock() {
   return {
       {.name = "force-unlock",
@@ -404,9 +426,9 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(),     PlanEntry(),  ApplyEntry(),    Destroy(),   Drift(),
-      Show(),         GraphEntry(), StateList(),     StateShow(), ForceUnlock(),
-      ExploreEntry(), Runs(),       EmulatorEntry(), Version(),
+      Validate(),    PlanEntry(),    ApplyEntry(), Destroy(),       Drift(),
+      Show(),        GraphEntry(),   StateList(),  StateShow(),     StateMigrate(),
+      ForceUnlock(), ExploreEntry(), Runs(),       EmulatorEntry(), Version(),
   };
   return commands;
 }

@@ -100,6 +100,16 @@ ExitCode RunDrift(const DriftOptions& options, Services& services);
 ExitCode RunShow(const ShowOptions& options, Services& services);
 ExitCode RunGraph(const GraphOptions& options, Services& services);
 ExitCode RunStateList(const ShowOptions& options, Services& services);
+struct MigrateOptions {
+  SpecOptions spec;
+  std::string from;  // "sqlite:PATH" or "postgres://...".
+  std::string to;    // The same; "" for what [state] says.
+};
+
+// Copies every environment of one ledger to another and reads it back: counts and
+// digests are the same, or it is an error. Holds the locks of both meanwhile.
+ExitCode RunStateMigrate(const MigrateOptions& options, Services& services);
+
 ExitCode RunForceUnlock(const SpecOptions& options, const std::string& id, Services& services);
 ExitCode RunExplore(const ExploreOptions& options, Services& services);
 ExitCode RunRuns(const RunsOptions& options, Services& services);

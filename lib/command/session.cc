@@ -79,15 +79,20 @@ absl::StatusOr<std::string> StateKey(Environment& environment) {
 
 absl::StatusOr<std::unique_ptr<StateStore>> OpenLedger(const Workspace& workspace, OpenMode mode,
                                                        Services& services) {
-  const StateSettings& state = workspace.project.state;
-  const std::string& environment = workspace.environment.name;
+  StateSettings state = workspace.project.state;
+  const std::string url = services.environment.Get("PLUMB_STATE_URL").value_or("");
+  if (!url.empty()) state.url = url;
+  return OpenLedgerAt(state, workspace.environment.name, mode, services);
+}
+
+absl::StatusOr<std::unique_ptr<StateStore>> OpenLedgerAt(const StateSettings& state,
+                                                         const std::string& environment,
+                                                         OpenMode mode, Services& services) {
   PLUMB_ASSIGN_OR_RETURN(const std::string key, StateKey(services.environment));
   if (state.backend != "postgres") {
     return OpenSqlite(state.path, environment, mode, services.files, key);
   }
-  const std::string url = services.environment.Get("PLUMB_STATE_URL").value_or("");
-  return OpenPostgres({.connection = url.empty() ? state.url : url, .schema = state.schema},
-                      environment, mode, key);
+  return OpenPostgres({.connection = state.url, .schema = state.schema}, environment, mode, key);
 }
 
 absl::StatusOr<Session> OpenSession(const Workspace& workspace, OpenMode mode, Services& services) {

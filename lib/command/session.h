@@ -35,6 +35,12 @@ absl::StatusOr<Session> OpenSession(const Workspace& workspace, OpenMode mode, S
 // Fills in `ledger` and `secret_key`.
 absl::Status ReadLedger(Session& session);
 
+// A ledger that need not be the project's: what `state` does not say of a PostgreSQL
+// server is the variables' to say.
+absl::StatusOr<std::unique_ptr<StateStore>> OpenLedgerAt(const StateSettings& state,
+                                                         const std::string& environment,
+                                                         OpenMode mode, Services& services);
+
 // The ledger alone, for commands that need no platform.
 absl::StatusOr<std::unique_ptr<StateStore>> OpenLedger(const Workspace& workspace, OpenMode mode,
                                                        Services& services);

@@ -34,8 +34,11 @@ class LockTest : public ::testing::TestWithParam<const char*> {
   // An apply that was stopped (SIGSTOP) while it waits for the answer of its first POST.
   Project::Running Stopped() {
     project_.Admin("POST", "faults",
-                   Object{{"method", "POST"}, {"path", "."}, {"fault", "slow"},
-                          {"delay_ms", 1000}, {"times", 1}});
+                   Object{{"method", "POST"},
+                          {"path", "."},
+                          {"fault", "slow"},
+                          {"delay_ms", 1000},
+                          {"times", 1}});
     const Project::Running run = project_.Begin({"apply", "-auto-approve", "-parallelism=1"});
     // The emulator takes the fault off its list when the request comes.
     while (!project_.Admin("GET", "faults").as_array().empty()) {
@@ -76,8 +79,7 @@ TEST_P(LockTest, ASecondApplyIsToldWhoHoldsTheLock) {
 TEST_P(LockTest, TwoRunnersTakeTurns) {
   Keep("1m");
   const Project::Running first = Stopped();
-  const Project::Running second =
-      project_.Begin({"apply", "-auto-approve", "-lock-timeout=5m"});
+  const Project::Running second = project_.Begin({"apply", "-auto-approve", "-lock-timeout=5m"});
   kill(first.process, SIGCONT);
   const Outcome made = project_.End(first), found = project_.End(second);
   EXPECT_EQ(made.exit_code, 0) << made.err;
@@ -105,6 +107,46 @@ TEST_P(LockTest, WhoWasPausedPastItsLeaseStopsBeforeItsNextWrite) {
 
 INSTANTIATE_TEST_SUITE_P(Backends, LockTest, ::testing::Values("sqlite", "postgres"),
                          [](const auto& info) { return std::string(info.param); });
+
+TEST(StateMigrate, MovesAFileToPostgresAndBack) {
+  Project project("specs/stripe");
+  ASSERT_EQ(project.Run({"apply", "-auto-approve"}).exit_code, 0);
+  const Outcome listed = project.Run({"state", "list"});
+  project.Write("plumb.toml",
+                absl::StrCat(project.Read("plumb.toml"),
+                             "\n[state]\nbackend = \"postgres\"\nschema = \"moved\"\n"));
+  project.Set("PLUMB_STATE_URL", PostgresServer::Get().Connection());
+  const Outcome there = project.Run({"state", "migrate", "-from=sqlite:.plumb/state.db"});
+  EXPECT_EQ(there.exit_code, 0) << there.err;
+  EXPECT_THAT(there.out, ContainsRegex("dev: 8 resources, 8 journal entries, serial 9, digest "
+                                       "[0-9a-f]+: moved and verified"));
+  EXPECT_EQ(project.Run({"state", "list"}).out, listed.out);
+  EXPECT_EQ(project.Run({"plan", "-detailed-exitcode"}).exit_code, 0);
+  const Outcome again = project.Run({"state", "migrate", "-from=sqlite:.plumb/state.db"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr(": was there already"));
+  const Outcome back =
+      project.Run({"state", "migrate", absl::StrCat("-from=", PostgresServer::Get().Url()),
+                   "-to=sqlite:back.db"});
+  EXPECT_EQ(back.exit_code, 0) << back.err;
+  EXPECT_EQ(back.out, there.out);  // The digest too.
+}
+
+TEST(StateMigrate, BadLocationsAreSaid) {
+  Project project("specs/stripe");
+  const struct {
+    const char *from, *why;
+  } cases[] = {{"", "-from is no ledger's location"},
+               {"mysql://ann:hunter2@db/x", "-from is no ledger's location"},
+               {"sqlite:.plumb/state.db", "nothing to move"},
+               {"sqlite:other.db", "there is no ledger at -from"}};
+  for (const auto& c : cases) {
+    const Outcome moved = project.Run({"state", "migrate", absl::StrCat("-from=", c.from)});
+    EXPECT_EQ(moved.exit_code, 1) << c.from;
+    EXPECT_THAT(moved.err, HasSubstr(c.why)) << c.from;
+    EXPECT_THAT(moved.err, ::testing::Not(HasSubstr("hunter2")));
+  }
+}
 
 TEST(LockTimeout, ThatIsNoDurationIsSaid) {
   Project project("specs/stripe");

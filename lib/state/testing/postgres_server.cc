@@ -67,4 +67,8 @@ std::string PostgresServer::Connection() const {
   return absl::StrCat("host=", directory_, " user=plumb dbname=postgres");
 }
 
+std::string PostgresServer::Url() const {
+  return absl::StrCat("postgres://plumb@/postgres?host=", directory_);
+}
+
 }  // namespace plumb

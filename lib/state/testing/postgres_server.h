@@ -19,6 +19,8 @@ class PostgresServer {
 
   // "host=DIR user=plumb dbname=postgres".
   std::string Connection() const;
+  // The same as "postgres://plumb@/postgres?host=DIR".
+  std::string Url() const;
 
   // Ends every connection and starts it again.
   void Restart();
