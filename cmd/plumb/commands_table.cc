@@ -73,6 +73,7 @@ PlanOptions PlanOptionsOf(const ParsedFlags& flags) {
           .markdown_into = flags.Text("markdown-into"),
           .size_limit = flags.Count("size-limit", kForgeLimit),
           .gitlab_report = flags.Text("gitlab-report"),
+          .timeout = flags.Text("timeout"),
           .lock_timeout = flags.Text("lock-timeout")};
 }
 
@@ -143,6 +144,8 @@ const std::vector<FlagSpec>& ApplyFlags() {
   static const auto& flags = *new std::vector<FlagSpec>{
       {"auto-approve", FlagType::kBool, "", "Do not ask; deletions and replacements included."},
       {"parallelism", FlagType::kCount, "N", "Operations at the same time; 8."},
+      {"timeout", FlagType::kText, "DURATION",
+       "Begin nothing after this long, \"30m\" for one, and repeat no request."},
       {"lock-timeout", FlagType::kText, "DURATION",
        "Wait this long, \"5m\" for one, for a run that holds the lock."},
   };

@@ -23,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -135,6 +136,10 @@ class PlatformClient {
 
   ClientStats stats() const;
 
+  // Requests are repeated until then, however long that is, instead of for
+  // settings.retry_time_limit. Set before the first request.
+  void set_deadline(absl::Time deadline) { deadline_ = deadline; }
+
   // `gate` is asked right before each request that may change something leaves;
   // when it does not say OK, the request is not sent and its status is the answer.
   // Set before the first request.
@@ -168,6 +173,7 @@ class PlatformClient {
   TokenSource& tokens_;
   const ClientSettings settings_;
   std::function<absl::Status()> before_write_;
+  std::optional<absl::Time> deadline_;
   absl::Mutex mutex_;
   absl::BitGen random_ ABSL_GUARDED_BY(mutex_);
   std::atomic<int64_t> requests_{0};

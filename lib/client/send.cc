@@ -105,7 +105,7 @@ bool PlatformClient::WaitToRepeat(Progress& progress, std::string_view retry_aft
   const absl::Time now = clock_.Now();
   absl::Duration wait = ParseRetryAfter(retry_after, now).value_or(absl::ZeroDuration());
   if (wait == absl::ZeroDuration()) wait = Jittered(progress.waits);
-  if (now + wait - progress.begun > settings_.retry_time_limit) return false;
+  if (now + wait > deadline_.value_or(progress.begun + settings_.retry_time_limit)) return false;
   ++progress.waits;
   Wait(wait);
   return true;

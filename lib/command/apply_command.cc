@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "lib/apply/apply.h"
 #include "lib/command/commands.h"
+#include "lib/command/deadline.h"
 #include "lib/command/planning.h"
 #include "lib/command/progress.h"
 #include "lib/command/report.h"
@@ -136,6 +137,12 @@ ExitCode ReportApply(const Plan& plan, const ApplyReport& report, const PlanOpti
     console.Out(absl::StrCat(ToJson(ReportJson(plan, report, stats)), "\n"));
     return CodeOf(report);
   }
+  if (stats.retries > 0) {
+    console.Out(
+        absl::StrCat("\n", stats.requests, " requests, ", stats.retries, " of them repeated; ",
+                     absl::FormatDuration(absl::Trunc(stats.waited, absl::Milliseconds(100))),
+                     " spent waiting.\n"));
+  }
   if (report.AllDone()) {
     console.Out(absl::StrCat(
         "\n", Green(DoneText(report.done, options.destroy), console.OutColor()), "\n"));
@@ -159,7 +166,12 @@ void PrintPlan(const ApplyCommandOptions& options, const Plan& plan, Services& s
 
 }  // namespace
 
-ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
+ExitCode RunApply(const ApplyCommandOptions& given, Services& services) {
+  const auto time = ReadDurationFlag("timeout", given.plan.timeout);
+  if (!time.ok()) return ReportError(time.status(), services.console);
+  ApplyCommandOptions options = given;
+  if (time->has_value()) options.plan.deadline = services.clock.Now() + **time;
+  const Deadline deadline(*time, services.interrupted);
   const bool saved = !options.plan_file.empty();
   absl::StatusOr<Planned> planned = saved
                                         ? PlanSaved(options.plan_file, options.plan, services)
@@ -195,6 +207,10 @@ ExitCode RunApply(const ApplyCommandOptions& options, Services& services) {
   if (!report.ok()) {
     ReportError(report.status(), services.console);
     return IsLostLock(report.status()) ? ExitCode::kLocked : ExitCode::kPartlyApplied;
+  }
+  if (deadline.ran_out() && report->stopped) {
+    services.console.Err(absl::StrCat("Error: the time of -timeout=", options.plan.timeout,
+                                      " ran out; run plumb apply again to go on\n"));
   }
   if (!report->stopped) {
     const absl::Status removed = RemoveLeftOvers(*planned, services);

@@ -5,10 +5,12 @@
 // console's standard output and everything else to its standard error.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "lib/command/services.h"
 #include "lib/diag/exit_code.h"
 #include "lib/value/value.h"
@@ -33,11 +35,13 @@ struct PlanOptions {
   bool refresh = true;  // -refresh=false: compare with the ledger, read nothing.
   bool json = false;
   bool detailed_exitcode = false;
-  std::string out;            // -out: the plan as a file; "" for none.
-  std::string markdown_into;  // -markdown-into; "" for none.
-  int size_limit = 65536;     // Of the Markdown, in characters.
-  std::string gitlab_report;  // -gitlab-report; "" for none.
-  std::string lock_timeout;   // -lock-timeout: how long to wait for the lock; "" for not at all.
+  std::string out;                     // -out: the plan as a file; "" for none.
+  std::string markdown_into;           // -markdown-into; "" for none.
+  int size_limit = 65536;              // Of the Markdown, in characters.
+  std::string gitlab_report;           // -gitlab-report; "" for none.
+  std::string timeout;                 // -timeout: of the whole run; "" for none.
+  std::optional<absl::Time> deadline;  // What that comes to, once the run has begun.
+  std::string lock_timeout;  // -lock-timeout: how long to wait for the lock; "" for not at all.
 };
 
 struct ApplyCommandOptions {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "lib/command/deadline.h"
 #include "lib/diag/status_macros.h"
 #include "lib/value/digest.h"
 
@@ -53,15 +55,6 @@ absl::Status Locked(const absl::Status& status) {
                    "run plumb force-unlock ID"));
   locked.SetPayload(kLockedPayload, absl::Cord("1"));
   return locked;
-}
-
-absl::StatusOr<absl::Duration> ReadTimeout(const std::string& text) {
-  absl::Duration timeout = absl::ZeroDuration();
-  if (text.empty() || (absl::ParseDuration(text, &timeout) && timeout >= absl::ZeroDuration())) {
-    return timeout;
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "-lock-timeout=", text, " is no duration; durations look like \"90s\" or \"5m\""));
 }
 
 }  // namespace
@@ -115,14 +108,15 @@ void HeldLock::KeepRenewing() {
 
 absl::StatusOr<std::unique_ptr<HeldLock>> TakeLock(StateStore& store, const LockRequest& request,
                                                    Services& services) {
-  PLUMB_ASSIGN_OR_RETURN(const absl::Duration timeout, ReadTimeout(request.timeout));
+  PLUMB_ASSIGN_OR_RETURN(const std::optional<absl::Duration> timeout,
+                         ReadDurationFlag("lock-timeout", request.timeout));
   LockOwner owner{.id = RandomHex(8),
                   .who = services.environment.Get("USER").value_or("unknown"),
                   .host = HostName(),
                   .command = request.command,
                   .pid = getpid(),
                   .machine = Machine(services.files)};
-  const absl::Time until = services.clock.Now() + timeout;
+  const absl::Time until = services.clock.Now() + timeout.value_or(absl::ZeroDuration());
   bool said = false;
   while (true) {
     owner.since = services.clock.Now();

@@ -52,16 +52,14 @@ struct Sides {
 
 absl::StatusOr<std::string> MoveEnvironment(const Sides& sides, const std::string& environment,
                                             Services& services) {
-  PLUMB_ASSIGN_OR_RETURN(
-      const std::unique_ptr<StateStore> from,
-      OpenLedgerAt(sides.from, environment, OpenMode::kReadWrite, services));
+  PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<StateStore> from,
+                         OpenLedgerAt(sides.from, environment, OpenMode::kReadWrite, services));
   PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<StateStore> to,
                          OpenLedgerAt(sides.to, environment, OpenMode::kReadWrite, services));
   const LockRequest request{.command = "plumb state migrate", .lease = sides.from.lease};
   PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<HeldLock> from_lock,
                          TakeLock(*from, request, services));
-  PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<HeldLock> to_lock,
-                         TakeLock(*to, request, services));
+  PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<HeldLock> to_lock, TakeLock(*to, request, services));
   PLUMB_ASSIGN_OR_RETURN(const LedgerCopy copy, from->Export());
   PLUMB_ASSIGN_OR_RETURN(LedgerCopy there, to->Export());
   const bool had = there.Digest() == copy.Digest();
@@ -75,17 +73,15 @@ absl::StatusOr<std::string> MoveEnvironment(const Sides& sides, const std::strin
         "environment ", environment, " does not read back as it was written (", copy.Digest(),
         " became ", there.Digest(), "); go on with the ledger that it was moved from"));
   }
-  return absl::StrCat(environment, ": ",
-                      Counted(copy.bindings.size(), "resource", "resources"), ", ",
-                      Counted(copy.journal.size(), "journal entry", "journal entries"),
+  return absl::StrCat(environment, ": ", Counted(copy.bindings.size(), "resource", "resources"),
+                      ", ", Counted(copy.journal.size(), "journal entry", "journal entries"),
                       ", serial ", copy.serial, ", digest ", copy.Digest().substr(0, 12),
                       had ? ": was there already\n" : ": moved and verified\n");
 }
 
 absl::Status Migrate(const MigrateOptions& options, const StateSettings& configured,
                      Services& services) {
-  PLUMB_ASSIGN_OR_RETURN(const StateSettings from,
-                         LocationOf("-from", options.from, configured));
+  PLUMB_ASSIGN_OR_RETURN(const StateSettings from, LocationOf("-from", options.from, configured));
   StateSettings to = configured;
   const std::string url = services.environment.Get("PLUMB_STATE_URL").value_or("");
   if (!url.empty()) to.url = url;
@@ -110,8 +106,9 @@ absl::Status Migrate(const MigrateOptions& options, const StateSettings& configu
                            MoveEnvironment({from, to}, environment, services));
     services.console.Out(line);
   }
-  services.console.Out("The ledger that they were moved from is as it was. Nothing uses it once "
-                       "[state] of plumb.toml names the other.\n");
+  services.console.Out(
+      "The ledger that they were moved from is as it was. Nothing uses it once "
+      "[state] of plumb.toml names the other.\n");
   return absl::OkStatus();
 }
 

@@ -186,6 +186,7 @@ absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Serv
   ReportDiagnostics(diagnostics, planned.workspace.files, services.console);
   if (diagnostics.HasErrors()) return AlreadySaid();
   PLUMB_ASSIGN_OR_RETURN(planned.session, OpenSession(planned.workspace, mode, services));
+  if (options.deadline.has_value()) planned.session.client->set_deadline(*options.deadline);
   if (mode == OpenMode::kReadWrite) {
     PLUMB_ASSIGN_OR_RETURN(planned.lock,
                            TakeLock(*planned.session.state,

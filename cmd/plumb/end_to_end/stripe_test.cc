@@ -20,6 +20,7 @@
 namespace plumb::testing {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -374,6 +375,50 @@ TEST_F(StripeTest, AnInterruptedApplyFinishesWhatIsUnderWayAndTheNextOneGoesOn) 
   ExpectNothingToDo();
   EXPECT_THAT(project_.Objects("connections"), SizeIs(1));
   EXPECT_THAT(project_.Objects("fieldgroups"), SizeIs(1));
+}
+
+TEST_F(StripeTest, AnApplyWhoseTimeRunsOutStopsAndTheNextOneGoesOn) {
+  project_.Admin("POST", "faults",
+                 Object{{"method", "POST"},
+                        {"path", "/"},
+                        {"fault", "slow"},
+                        {"delay_ms", 600},
+                        {"times", 1000}});
+  const Outcome late = project_.Run({"apply", "-auto-approve", "-parallelism=1", "-timeout=1s"});
+  EXPECT_EQ(late.exit_code, 3) << late.out << late.err;
+  EXPECT_THAT(late.err, HasSubstr("the time of -timeout=1s ran out"));
+  project_.Admin("DELETE", "faults");
+  Apply();
+  ExpectNothingToDo();
+  EXPECT_THAT(project_.Objects("connections"), SizeIs(1));
+  EXPECT_THAT(project_.Objects("flows"), SizeIs(1));
+}
+
+TEST_F(StripeTest, RequestsAreRepeatedUntilTheTimeoutAndNoLonger) {
+  project_.Admin("POST", "faults",
+                 Object{{"method", "GET"},
+                        {"path", "/"},
+                        {"fault", "status"},
+                        {"status", 429},
+                        {"retry_after", "60"},
+                        {"times", 0}});
+  const Outcome limited = project_.Run({"apply", "-auto-approve", "-timeout=30s"});
+  EXPECT_EQ(limited.exit_code, 1) << limited.out << limited.err;
+  EXPECT_THAT(limited.err, HasSubstr("429"));
+  EXPECT_EQ(project_.Run({"apply", "-timeout=soon"}).exit_code, 1);
+}
+
+TEST_F(StripeTest, WaitingForTheRateLimitIsCountedInTheSummary) {
+  project_.Admin("POST", "faults",
+                 Object{{"method", "POST"},
+                        {"path", "/"},
+                        {"fault", "status"},
+                        {"status", 429},
+                        {"retry_after", "1"},
+                        {"times", 1}});
+  const Outcome applied = project_.Run({"apply", "-auto-approve", "-parallelism=1"});
+  EXPECT_EQ(applied.exit_code, 0) << applied.err;
+  EXPECT_THAT(applied.out, ContainsRegex("[0-9]+ requests, 1 of them repeated; 1s spent waiting"));
 }
 
 TEST_F(StripeTest, ATokenIsFetchedAndKeptWhenThereIsNoneInTheEnvironment) {
