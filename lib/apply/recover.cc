@@ -100,8 +100,7 @@ class Recovery {
       return absl::FailedPreconditionError(absl::StrCat(
           entry.address.ToString(), ": ", Begun(entry),
           " never got its answer, and several new objects could be what it made: ", IdsOf(found),
-          "; delete those that are too many, or bind the right one with plumb import ",
-          entry.address.ToString(), " ID"));
+          "; delete those that are too many and run it again"));
     }
     PLUMB_RETURN_IF_ERROR(PromiseFormer(entry, kind));
     // Of twins with one body it does not matter whose is whose.

@@ -52,6 +52,12 @@ struct ApplyCommandOptions {
   bool input = true;  // -input=false: never ask.
 };
 
+struct MigrateOptions {
+  SpecOptions spec;
+  std::string from;  // "sqlite:PATH" or "postgres://...".
+  std::string to;    // The same; "" for what [state] says.
+};
+
 struct DriftOptions {
   SpecOptions spec;
   bool json = false;
@@ -104,12 +110,6 @@ ExitCode RunDrift(const DriftOptions& options, Services& services);
 ExitCode RunShow(const ShowOptions& options, Services& services);
 ExitCode RunGraph(const GraphOptions& options, Services& services);
 ExitCode RunStateList(const ShowOptions& options, Services& services);
-struct MigrateOptions {
-  SpecOptions spec;
-  std::string from;  // "sqlite:PATH" or "postgres://...".
-  std::string to;    // The same; "" for what [state] says.
-};
-
 // Copies every environment of one ledger to another and reads it back: counts and
 // digests are the same, or it is an error. Holds the locks of both meanwhile.
 ExitCode RunStateMigrate(const MigrateOptions& options, Services& services);

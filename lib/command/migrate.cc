@@ -44,7 +44,6 @@ std::string Counted(size_t count, std::string_view one, std::string_view many) {
   return absl::StrCat(count, " ", count == 1 ? one : many);
 }
 
-// What `from` and `to` hold of one environment; a run in either is waited out by nobody.
 struct Sides {
   const StateSettings& from;
   const StateSettings& to;

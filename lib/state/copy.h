@@ -1,9 +1,8 @@
 #ifndef PLUMB_LIB_STATE_COPY_H_
 #define PLUMB_LIB_STATE_COPY_H_
 
-// A ledger's copy as JSON, and back. Pure.
+// A ledger's copy as JSON, for its digest. Pure.
 
-#include "absl/status/statusor.h"
 #include "lib/state/state.h"
 #include "lib/value/value.h"
 
@@ -11,9 +10,6 @@ namespace plumb {
 
 // Secrets as fingerprints; the key in hex.
 Value CopyAsJson(const LedgerCopy& copy);
-
-// InvalidArgument names what is missing or is not as CopyAsJson writes it.
-absl::StatusOr<LedgerCopy> CopyFromJson(const Value& json);
 
 }  // namespace plumb
 

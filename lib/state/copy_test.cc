@@ -51,17 +51,6 @@ TEST_P(CopyTest, IsTheSameInEveryBackend) {
   EXPECT_EQ(to->Load()->open.at(0).intent, copy->journal.at(0).intent);
 }
 
-TEST_P(CopyTest, ReadsBackFromJson) {
-  const auto store = MustOpen();
-  Fill(*store);
-  const auto copy = store->Export();
-  ASSERT_TRUE(copy.ok()) << copy.status();
-  const auto back = CopyFromJson(CopyAsJson(*copy));
-  ASSERT_TRUE(back.ok()) << back.status();
-  EXPECT_EQ(back->Digest(), copy->Digest());
-  EXPECT_EQ(back->bindings, copy->bindings);
-}
-
 TEST_P(CopyTest, IsNotWrittenOverWhatIsThere) {
   const auto store = MustOpen();
   Fill(*store);
@@ -105,11 +94,6 @@ TEST_P(CopyTest, EnvironmentsAreListed) {
 }
 
 PLUMB_FOR_EACH_BACKEND(CopyTest);
-
-TEST(CopyFromJson, NamesWhatIsMissing) {
-  const auto copy = CopyFromJson(Object{{"environment", "dev"}});
-  EXPECT_EQ(copy.status().code(), absl::StatusCode::kInvalidArgument);
-}
 
 }  // namespace
 }  // namespace plumb

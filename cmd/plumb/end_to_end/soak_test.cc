@@ -26,11 +26,13 @@ class SoakTest : public ::testing::Test {
   void SetUp() override {
     std::vector<std::string> names;
     for (int i = 0; i < kObjects; ++i) names.push_back(absl::StrCat("\"charges_", i, "\""));
-    project_.Edit("plumb.toml", "\"charges\", \"subscriptions\", \"refunds\", "
+    project_.Edit("plumb.toml",
+                  "\"charges\", \"subscriptions\", \"refunds\", "
                   "\"balance_transactions\", \"customers\", \"prices\"",
                   absl::StrJoin(names, ", "));
     // All of one of Stripe's objects: it has no more than six.
-    project_.Edit("stripe.toml", "params.resourcePath = \"${each.value}\"", "params.resourcePath = \"charges\"");
+    project_.Edit("stripe.toml", "params.resourcePath = \"${each.value}\"",
+                  "params.resourcePath = \"charges\"");
   }
 
   // Of the calls that `methods` name, one in ten of the next `calls`.
