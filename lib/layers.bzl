@@ -19,7 +19,7 @@ LAYERS = {
     "desired": ["value", "graph", "resource", "kind"],
     "observed": ["value", "resource", "kind"],
     "spec": ["value", "resource", "kind"],
-    "state": ["value", "env", "resource"],
+    "state": ["value", "env", "http", "resource"],
     "client": ["value", "env", "http", "resource", "kind", "observed"],
     "diff": ["value", "resource", "kind"],
     "plan": ["value", "graph", "resource", "kind", "desired", "observed", "state", "diff"],

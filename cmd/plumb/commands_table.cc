@@ -294,7 +294,7 @@ CommandEntry StateShow() {
 
 CommandEntry StateMigrate() {
   return {{.name = "state migrate",
-           .summary = "Move the ledger between a file and PostgreSQL",
+           .summary = "Move the ledger between a file, PostgreSQL and a server",
            .text = "Copies every environment of the ledger at -from to the one at -to, reads it\n"
                    "back and compares counts and digests. Both are locked meanwhile; an\n"
                    "environment that is not empty there is left alone. The ledger at -from stays\n"
@@ -303,7 +303,7 @@ CommandEntry StateMigrate() {
                       "journal entries, serial 9, digest 5d41402abc4b: moved and verified\n",
            .flags = Joined({SpecFlags(),
                             {{"from", FlagType::kText, "LOCATION",
-                              "sqlite:PATH or postgres://USER@HOST/DATABASE."},
+                              "sqlite:PATH, postgres://USER@HOST/DATABASE or https://..."},
                              {"to", FlagType::kText, "LOCATION",
                               "The same; where [state] says, when not given."}}}),
            .exit_codes = {"0  moved", "1  an error", "4  another run holds a lock"}},

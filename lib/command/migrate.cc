@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "lib/command/commands.h"
+#include "lib/command/ledger.h"
 #include "lib/command/lock.h"
 #include "lib/command/report.h"
-#include "lib/command/session.h"
 #include "lib/command/workspace.h"
 #include "lib/diag/status_macros.h"
 #include "lib/state/state.h"
@@ -21,7 +21,8 @@
 namespace plumb {
 namespace {
 
-// "sqlite:PATH" or "postgres://..."; what it does not say (schema, lease) is as in `settings`.
+// "sqlite:PATH", "postgres://..." or "https://..."; what it does not say (schema, lease,
+// the lock's address) is as in `settings`.
 absl::StatusOr<StateSettings> LocationOf(std::string_view flag, const std::string& text,
                                          StateSettings settings) {
   std::string_view rest = text;
@@ -35,9 +36,14 @@ absl::StatusOr<StateSettings> LocationOf(std::string_view flag, const std::strin
     settings.url = text;
     return settings;
   }
+  if (absl::StartsWith(text, "https://") || absl::StartsWith(text, "http://")) {
+    settings.backend = "http";
+    settings.http.address = text;
+    return settings;
+  }
   // Not repeated: a mistyped URL may hold a password.
-  return absl::InvalidArgumentError(
-      absl::StrCat(flag, " is no ledger's location; it is sqlite:PATH or postgres://..."));
+  return absl::InvalidArgumentError(absl::StrCat(
+      flag, " is no ledger's location; it is sqlite:PATH, postgres://... or https://..."));
 }
 
 std::string Counted(size_t count, std::string_view one, std::string_view many) {
@@ -78,8 +84,39 @@ absl::StatusOr<std::string> MoveEnvironment(const Sides& sides, const std::strin
                       had ? ": was there already\n" : ": moved and verified\n");
 }
 
-absl::Status Migrate(const MigrateOptions& options, const StateSettings& configured,
+bool IsSamePlace(const StateSettings& a, const StateSettings& b) {
+  if (a.backend != b.backend) return false;
+  if (a.backend == "sqlite") return a.path == b.path;
+  if (a.backend == "http") return a.http.address == b.http.address;
+  return a.url == b.url && a.schema == b.schema;
+}
+
+// A database tells them. Of documents on a server: those that the project names, or with
+// one address for all the chosen one's.
+absl::StatusOr<std::vector<std::string>> EnvironmentsAt(const StateSettings& from,
+                                                        const Workspace& workspace,
+                                                        Services& services) {
+  if (from.backend != "http") {
+    // Of no environment: only to see which there are.
+    PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<StateStore> source,
+                           OpenLedgerAt(from, "", OpenMode::kReadOnly, services));
+    return source->Environments();
+  }
+  const bool has_many = absl::StrContains(from.http.address, "{environment}");
+  std::vector<std::string> names;
+  for (const auto& [name, settings] : workspace.project.environments) {
+    if (!has_many && name != workspace.environment.name) continue;
+    PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<StateStore> source,
+                           OpenLedgerAt(from, name, OpenMode::kReadOnly, services));
+    PLUMB_ASSIGN_OR_RETURN(const std::vector<std::string> found, source->Environments());
+    names.insert(names.end(), found.begin(), found.end());
+  }
+  return names;
+}
+
+absl::Status Migrate(const MigrateOptions& options, const Workspace& workspace,
                      Services& services) {
+  const StateSettings& configured = workspace.project.state;
   PLUMB_ASSIGN_OR_RETURN(const StateSettings from, LocationOf("-from", options.from, configured));
   StateSettings to = configured;
   const std::string url = services.environment.Get("PLUMB_STATE_URL").value_or("");
@@ -87,16 +124,11 @@ absl::Status Migrate(const MigrateOptions& options, const StateSettings& configu
   if (!options.to.empty()) {
     PLUMB_ASSIGN_OR_RETURN(to, LocationOf("-to", options.to, configured));
   }
-  const bool same = from.backend == to.backend &&
-                    (from.backend == "sqlite" ? from.path == to.path
-                                              : from.url == to.url && from.schema == to.schema);
-  if (same) {
+  if (IsSamePlace(from, to)) {
     return absl::InvalidArgumentError("-from is where the ledger is to go: nothing to move");
   }
-  // Of no environment: only to see which there are.
-  PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<StateStore> source,
-                         OpenLedgerAt(from, "", OpenMode::kReadOnly, services));
-  PLUMB_ASSIGN_OR_RETURN(const std::vector<std::string> environments, source->Environments());
+  PLUMB_ASSIGN_OR_RETURN(const std::vector<std::string> environments,
+                         EnvironmentsAt(from, workspace, services));
   if (environments.empty()) {
     return absl::NotFoundError("there is no ledger at -from, or it has no environment");
   }
@@ -118,7 +150,7 @@ ExitCode RunStateMigrate(const MigrateOptions& options, Services& services) {
   const Workspace workspace = LoadWorkspace(options.spec, services, diagnostics);
   ReportDiagnostics(diagnostics, workspace.files, services.console);
   if (diagnostics.HasErrors()) return ExitCode::kError;
-  const absl::Status status = Migrate(options, workspace.project.state, services);
+  const absl::Status status = Migrate(options, workspace, services);
   return status.ok() ? ExitCode::kOk : ReportError(status, services.console);
 }
 

@@ -60,40 +60,7 @@ absl::StatusOr<std::unique_ptr<TokenSource>> MakeTokens(const EnvironmentSetting
                        services.transport, services.clock, services.files);
 }
 
-// The key of fingerprints when the ledger's owner keeps it elsewhere; "" when not.
-absl::StatusOr<std::string> StateKey(Environment& environment) {
-  const std::string text = environment.Get("PLUMB_STATE_KEY").value_or("");
-  if (text.empty()) return "";
-  constexpr size_t kLeast = 16;
-  if (text.size() < kLeast) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("PLUMB_STATE_KEY is too short to be a key: it has ", text.size(),
-                     " characters; make one of at least ", kLeast, ", by openssl rand -hex 32"));
-  }
-  std::string key;
-  if (!absl::HexStringToBytes(Sha256Hex(text), &key)) return absl::InternalError("no digest");
-  return key;
-}
-
 }  // namespace
-
-absl::StatusOr<std::unique_ptr<StateStore>> OpenLedger(const Workspace& workspace, OpenMode mode,
-                                                       Services& services) {
-  StateSettings state = workspace.project.state;
-  const std::string url = services.environment.Get("PLUMB_STATE_URL").value_or("");
-  if (!url.empty()) state.url = url;
-  return OpenLedgerAt(state, workspace.environment.name, mode, services);
-}
-
-absl::StatusOr<std::unique_ptr<StateStore>> OpenLedgerAt(const StateSettings& state,
-                                                         const std::string& environment,
-                                                         OpenMode mode, Services& services) {
-  PLUMB_ASSIGN_OR_RETURN(const std::string key, StateKey(services.environment));
-  if (state.backend != "postgres") {
-    return OpenSqlite(state.path, environment, mode, services.files, key);
-  }
-  return OpenPostgres({.connection = state.url, .schema = state.schema}, environment, mode, key);
-}
 
 absl::StatusOr<Session> OpenSession(const Workspace& workspace, OpenMode mode, Services& services) {
   Session session;

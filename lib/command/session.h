@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "lib/client/client.h"
 #include "lib/client/token.h"
+#include "lib/command/ledger.h"
 #include "lib/command/services.h"
 #include "lib/command/workspace.h"
 #include "lib/observed/observed.h"
@@ -34,16 +35,6 @@ absl::StatusOr<Session> OpenSession(const Workspace& workspace, OpenMode mode, S
 
 // Fills in `ledger` and `secret_key`.
 absl::Status ReadLedger(Session& session);
-
-// A ledger that need not be the project's: what `state` does not say of a PostgreSQL
-// server is the variables' to say.
-absl::StatusOr<std::unique_ptr<StateStore>> OpenLedgerAt(const StateSettings& state,
-                                                         const std::string& environment,
-                                                         OpenMode mode, Services& services);
-
-// The ledger alone, for commands that need no platform.
-absl::StatusOr<std::unique_ptr<StateStore>> OpenLedger(const Workspace& workspace, OpenMode mode,
-                                                       Services& services);
 
 // Reads the whole collections of `kinds`, all at once; the first failure in the
 // order of kinds is returned. A bound object that no list shows is asked for by

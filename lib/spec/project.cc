@@ -95,18 +95,44 @@ bool HasPassword(std::string_view url) {
   return at != std::string_view::npos && absl::StrContains(authority.substr(0, at), ':');
 }
 
+void ReadHttpState(TableReader& table, HttpStateSettings& http) {
+  for (const auto& [key, into] :
+       {std::pair("address", &http.address), std::pair("lock_address", &http.lock_address),
+        std::pair("unlock_address", &http.unlock_address)}) {
+    table.Text(key, *into);
+    if (into->empty()) continue;
+    // Not repeated: this very message may end in a log.
+    if (HasPassword(*into)) {
+      table.Error(key, absl::StrCat("state.", key, " holds a password"),
+                  "put it into TF_HTTP_PASSWORD, and the user into TF_HTTP_USERNAME");
+    } else if (!absl::StartsWith(*into, "https://") && !absl::StartsWith(*into, "http://")) {
+      table.Error(key, absl::StrCat("state.", key, " = ", ToJson(Value(*into)), " is no address"),
+                  "it begins with https://");
+    }
+  }
+  for (const auto& [key, into] : {std::pair("update_method", &http.update_method),
+                                  std::pair("lock_method", &http.lock_method),
+                                  std::pair("unlock_method", &http.unlock_method)}) {
+    table.Text(key, *into);
+    if (std::all_of(into->begin(), into->end(), absl::ascii_isupper)) continue;
+    table.Error(key, absl::StrCat("state.", key, " = ", ToJson(Value(*into)), " is no method"),
+                "methods are like \"POST\"");
+  }
+  table.Text("username", http.username);
+}
+
 StateSettings ReadState(TableReader table) {
   StateSettings state;
   table.Text("backend", state.backend);
   table.Text("path", state.path);
   table.Text("url", state.url);
   table.Text("schema", state.schema);
-  if (state.backend == "http") {
-    table.Error("backend", "state.backend = \"http\" is not supported by this version yet",
-                "the backends of this version are \"sqlite\" and \"postgres\"");
-  } else if (state.backend != "sqlite" && state.backend != "postgres") {
+  ReadHttpState(table, state.http);
+  const std::vector<std::string> backends = {"http", "postgres", "sqlite"};
+  if (std::find(backends.begin(), backends.end(), state.backend) == backends.end()) {
+    const std::string near = DidYouMean(state.backend, backends);
     table.Error("backend", absl::StrCat("there is no state.backend ", ToJson(Value(state.backend))),
-                DidYouMean(state.backend, {"sqlite", "postgres"}));
+                near.empty() ? absl::StrCat("backends are ", absl::StrJoin(backends, ", ")) : near);
   }
   if (state.path.empty()) table.Error("path", "state.path is empty");
   if (!IsPlainWord(state.schema)) {

@@ -28,11 +28,21 @@ struct EnvironmentSettings {
   std::map<std::string, Value> variables;  // [environment.NAME.vars]
 };
 
+// [state] of the backend "http", under Terraform's names; "" for what TF_HTTP_* is to say.
+struct HttpStateSettings {
+  std::string address, lock_address, unlock_address;  // "{environment}" is its name.
+  std::string update_method, lock_method, unlock_method;
+  std::string username;
+
+  friend bool operator==(const HttpStateSettings& a, const HttpStateSettings& b) = default;
+};
+
 struct StateSettings {
-  std::string backend = "sqlite";        // Or "postgres".
+  std::string backend = "sqlite";        // Or "postgres", or "http".
   std::string path = ".plumb/state.db";  // Of sqlite: relative to the project's root.
   std::string url;                       // Of postgres, without a password; may be empty.
   std::string schema = "plumb";          // Of postgres: a plain word.
+  HttpStateSettings http;
   absl::Duration lease = absl::Minutes(1);
 };
 

@@ -160,8 +160,6 @@ TEST(ProjectTest, ExpressionsAreNoVariables) {
 }
 
 TEST(ProjectTest, OtherBackendsAreRefused) {
-  EXPECT_TRUE(absl::StrContains(Read("name = 'p'\nstate.backend = 'http'").problems.at(0),
-                                "not supported by this version yet"));
   EXPECT_TRUE(absl::StrContains(Read("name = 'p'\nstate.backend = 'sqlit'").problems.at(0),
                                 "did you mean sqlite?"));
 }
@@ -176,10 +174,23 @@ TEST(ProjectTest, PostgresAndItsLeaseAreRead) {
   EXPECT_EQ(read.project.state.lease, absl::Seconds(90));
 }
 
+TEST(ProjectTest, HttpStateIsReadUnderTerraformsNames) {
+  const auto read = Read(
+      "name = 'p'\n[state]\nbackend = 'http'\naddress = 'https://git/state/{environment}'\n"
+      "lock_address = 'https://git/lock'\nlock_method = 'POST'\nusername = 'bot'");
+  EXPECT_TRUE(read.problems.empty()) << read.problems.at(0);
+  EXPECT_EQ(read.project.state.http,
+            (HttpStateSettings{.address = "https://git/state/{environment}",
+                               .lock_address = "https://git/lock",
+                               .lock_method = "POST",
+                               .username = "bot"}));
+}
+
 TEST(ProjectTest, BadStateSettingsAreSaid) {
   for (const char* bad :
        {"schema = 'Team-A'", "schema = 'a; DROP'", "lease = 'soon'", "lease = '0s'", "lease = ''",
-        "url = 'postgres://ann:pw@db/x'", "url = 'host=db password=pw'"}) {
+        "url = 'postgres://ann:pw@db/x'", "url = 'host=db password=pw'", "address = 'git/state'",
+        "lock_address = 'https://ann:pw@git/x'", "lock_method = 'lock it'"}) {
     const auto read = Read(absl::StrCat("name = 'p'\n[state]\n", bad));
     ASSERT_EQ(read.problems.size(), 1u) << bad;
     EXPECT_FALSE(absl::StrContains(read.problems[0], "state.url = ")) << read.problems[0];

@@ -51,6 +51,17 @@ TEST_P(CopyTest, IsTheSameInEveryBackend) {
   EXPECT_EQ(to->Load()->open.at(0).intent, copy->journal.at(0).intent);
 }
 
+TEST_P(CopyTest, ReadsBackFromJson) {
+  const auto store = MustOpen();
+  Fill(*store);
+  const auto copy = store->Export();
+  ASSERT_TRUE(copy.ok()) << copy.status();
+  const auto back = CopyFromJson(CopyAsJson(*copy));
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->Digest(), copy->Digest());
+  EXPECT_EQ(back->bindings, copy->bindings);
+}
+
 TEST_P(CopyTest, IsNotWrittenOverWhatIsThere) {
   const auto store = MustOpen();
   Fill(*store);
@@ -88,12 +99,21 @@ TEST_P(CopyTest, AnyOneChangeGivesAnotherDigest) {
   EXPECT_NE(other.Digest(), copy.Digest());
 }
 
-TEST_P(CopyTest, EnvironmentsAreListed) {
+// A document on a server has one.
+using EnvironmentsTest = StoreTest;
+PLUMB_FOR_EACH_DATABASE(EnvironmentsTest);
+
+TEST_P(EnvironmentsTest, AreListed) {
   MustOpen("dev");
   EXPECT_THAT(*MustOpen("prod")->Environments(), ElementsAre("dev", "prod"));
 }
 
 PLUMB_FOR_EACH_BACKEND(CopyTest);
+
+TEST(CopyFromJson, NamesWhatIsMissing) {
+  const auto copy = CopyFromJson(Object{{"environment", "dev"}});
+  EXPECT_EQ(copy.status().code(), absl::StatusCode::kInvalidArgument);
+}
 
 }  // namespace
 }  // namespace plumb

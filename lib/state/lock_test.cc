@@ -71,15 +71,19 @@ TEST_P(LockTest, LockOfAnotherHostIsNeverTakenOver) {
   EXPECT_EQ(store->Lock(Owner("b", "ci-3", getpid())).code(), absl::StatusCode::kAborted);
 }
 
-// A lease that has ended already: SQLite goes by the taker's clock, PostgreSQL by its own.
-TEST_P(LockTest, ExpiredLockIsTakenOver) {
+// What only databases have: a lease. Here one that has ended already: SQLite goes by the
+// taker's clock, PostgreSQL by its own.
+using LeaseTest = StoreTest;
+PLUMB_FOR_EACH_DATABASE(LeaseTest);
+
+TEST_P(LeaseTest, ExpiredLockIsTakenOver) {
   LockOwner paused = Owner("paused", "ci-4", getpid());
   paused.expires = paused.since - absl::Seconds(1);
   ASSERT_TRUE(MustOpen()->Lock(paused).ok());
   EXPECT_TRUE(MustOpen()->Lock(Owner("b", "ci-3", getpid())).ok());
 }
 
-TEST_P(LockTest, RenewedLockIsNotTakenOver) {
+TEST_P(LeaseTest, RenewedLockIsNotTakenOver) {
   LockOwner slow = Owner("slow", "ci-4", getpid());
   slow.expires = slow.since - absl::Seconds(1);
   const auto store = MustOpen();
@@ -88,7 +92,7 @@ TEST_P(LockTest, RenewedLockIsNotTakenOver) {
   EXPECT_EQ(MustOpen()->Lock(Owner("b", "ci-3", getpid())).code(), absl::StatusCode::kAborted);
 }
 
-TEST_P(LockTest, WhoLostTheLockFindsOutAndChangesNothing) {
+TEST_P(LeaseTest, WhoLostTheLockFindsOutAndChangesNothing) {
   LockOwner paused = Owner("paused", "ci-4", getpid());
   paused.expires = paused.since - absl::Seconds(1);
   const auto store = MustOpen();

@@ -1,7 +1,4 @@
-#include <signal.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -18,12 +15,10 @@
 namespace plumb {
 namespace {
 
-// Whether the lock has expired, or its owner was a process of this machine that has
-// ended. Locks of ledgers older than version 2 do not expire.
+// Locks of ledgers older than version 2 do not expire.
 bool IsStale(const LockOwner& held, const LockOwner& taker) {
-  if (held.expires > absl::UnixEpoch() && held.expires <= taker.since) return true;
-  if (held.machine.empty() || held.machine != taker.machine || held.pid <= 0) return false;
-  return kill(static_cast<pid_t>(held.pid), 0) != 0 && errno == ESRCH;
+  const bool expired = held.expires > absl::UnixEpoch() && held.expires <= taker.since;
+  return expired || held.HasEnded(taker);
 }
 
 class SqlStore : public StateStore {

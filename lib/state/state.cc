@@ -1,6 +1,9 @@
 #include "lib/state/state.h"
 
+#include <signal.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <string_view>
 
 #include "absl/strings/cord.h"
@@ -18,6 +21,11 @@ const Binding* Snapshot::Find(const Address& address) const {
 std::string LockOwner::ToString() const {
   return absl::StrCat(who, " on ", host, " (process ", pid, ") running \"", command, "\" since ",
                       plumb::FormatTime(since), ", lock ", id);
+}
+
+bool LockOwner::HasEnded(const LockOwner& other) const {
+  if (machine.empty() || machine != other.machine || pid <= 0) return false;
+  return kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH;
 }
 
 namespace {

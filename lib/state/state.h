@@ -18,8 +18,11 @@
 #include "lib/env/files.h"
 #include "lib/resource/address.h"
 #include "lib/resource/resource.h"
+#include "lib/value/secret.h"
 
 namespace plumb {
+
+class Transport;
 
 // Kept in the ledger as these numbers. Never renumbered.
 enum class JournalVerb { kCreate = 1, kUpdate = 2, kDelete = 3, kForget = 4, kAdopt = 5 };
@@ -68,6 +71,9 @@ struct LockOwner {
   std::string machine;  // Where `pid` means something: a boot and a pid namespace; "": nowhere.
 
   std::string ToString() const;  // One line.
+
+  // Whether its process ran where `other`'s runs, and is no more.
+  bool HasEnded(const LockOwner& other) const;
 };
 
 // All that a ledger keeps of one environment, its lock left out: for moving it to
@@ -174,6 +180,27 @@ absl::StatusOr<std::unique_ptr<StateStore>> OpenPostgres(const PostgresLocation&
                                                          const std::string& environment,
                                                          OpenMode mode,
                                                          const std::string& key = "");
+
+// Where a ledger is on a server that speaks Terraform's http state protocol, under
+// Terraform's names. One document holds one environment; "{environment}" in an address
+// stands for its name.
+struct HttpLocation {
+  std::string address;
+  std::string lock_address;    // Without one the ledger can only be read.
+  std::string unlock_address;  // "": as lock_address.
+  std::string update_method = "POST", lock_method = "LOCK", unlock_method = "UNLOCK";
+  std::string username;  // "": none is sent.
+  Secret password;
+  int retries = 2;  // Of what failed on the way, or with 429 or 5xx.
+  absl::Duration retry_wait_min = absl::Seconds(1), retry_wait_max = absl::Seconds(30);
+};
+
+// `transport` and `clock` are borrowed and outlive the store. A lock has no lease there:
+// it is held until it is given back, by force-unlock if need be.
+absl::StatusOr<std::unique_ptr<StateStore>> OpenHttp(HttpLocation location,
+                                                     const std::string& environment, OpenMode mode,
+                                                     Transport& transport, Clock& clock,
+                                                     const std::string& key = "");
 
 }  // namespace plumb
 

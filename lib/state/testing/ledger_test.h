@@ -15,6 +15,9 @@
 #include "lib/state/sqlite.h"
 #include "lib/state/state.h"
 #include "lib/state/testing/postgres_server.h"
+#include "lib/state/testing/terraform_server.h"
+#include "lib/testing/fake_clock.h"
+#include "lib/testing/fake_transport.h"
 #include "lib/value/value.h"
 
 namespace plumb {
@@ -67,14 +70,14 @@ class LedgerTest : public testing::Test {
   std::string path_;
 };
 
-// The same ledger in each database that one can be in.
-enum class Backend { kSqlite, kPostgres };
+// The same ledger in each place that one can be in.
+enum class Backend { kSqlite, kPostgres, kHttp };
 
 class StoreTest : public LedgerTest, public testing::WithParamInterface<Backend> {
  protected:
   void SetUp() override {
     LedgerTest::SetUp();
-    if (GetParam() == Backend::kSqlite) return;
+    if (GetParam() != Backend::kPostgres) return;
     static int tests = 0;
     location_ = {.connection = PostgresServer::Get().Connection(),
                  .schema = absl::StrCat("test_", ++tests)};
@@ -84,6 +87,11 @@ class StoreTest : public LedgerTest, public testing::WithParamInterface<Backend>
                                                    const std::string& environment = "dev",
                                                    const std::string& key = "") {
     if (GetParam() == Backend::kPostgres) return OpenPostgres(location_, environment, mode, key);
+    if (GetParam() == Backend::kHttp) {
+      const HttpLocation location{.address = TerraformServer::kAddress,
+                                  .lock_address = TerraformServer::kAddress};
+      return OpenHttp(location, environment, mode, transport_, clock_, key);
+    }
     return OpenSqlite(path_, environment, mode, files_, key);
   }
 
@@ -94,14 +102,24 @@ class StoreTest : public LedgerTest, public testing::WithParamInterface<Backend>
   }
 
   PostgresLocation location_;
+  FakeClock clock_;
+  TerraformServer server_;
+  FakeTransport transport_{[this](const HttpRequest& request) { return server_.Handle(request); }};
 };
 
 inline std::string BackendName(const testing::TestParamInfo<Backend>& info) {
-  return info.param == Backend::kSqlite ? "Sqlite" : "Postgres";
+  return info.param == Backend::kSqlite ? "Sqlite"
+         : info.param == Backend::kHttp ? "Http"
+                                        : "Postgres";
 }
 
+#define PLUMB_FOR_EACH_DATABASE(test)                                                              \
+  INSTANTIATE_TEST_SUITE_P(Databases, test, testing::Values(Backend::kSqlite, Backend::kPostgres), \
+                           BackendName)
+
 #define PLUMB_FOR_EACH_BACKEND(test)                                                              \
-  INSTANTIATE_TEST_SUITE_P(Backends, test, testing::Values(Backend::kSqlite, Backend::kPostgres), \
+  INSTANTIATE_TEST_SUITE_P(Backends, test,                                                        \
+                           testing::Values(Backend::kSqlite, Backend::kPostgres, Backend::kHttp), \
                            BackendName)
 
 }  // namespace plumb
