@@ -69,7 +69,11 @@ bool SaysNotFound(const absl::Status& status) {
 
 PlatformClient::PlatformClient(Transport& transport, Clock& clock, TokenSource& tokens,
                                ClientSettings settings)
-    : transport_(transport), clock_(clock), tokens_(tokens), settings_(std::move(settings)) {}
+    : transport_(transport),
+      clock_(clock),
+      tokens_(tokens),
+      settings_(std::move(settings)),
+      limit_(settings_.first_concurrency, settings_.max_concurrency) {}
 
 absl::StatusOr<std::string> ItemPath(const KindDescriptor& kind, const std::string& handle) {
   // "" and dots would make it the path of the collection, or of all collections.

@@ -14,6 +14,10 @@
 // path, the server's code and text and, where given, its request id; none has a
 // token or a secret. Thread-safe.
 //
+// How many requests are under way at once follows what the host answers: one more for
+// each round of good answers, half as many after a 429 or 503. A Retry-After holds up
+// every request of the client, not the refused one alone.
+//
 // What is repeated by itself: everything that was answered 429 or did not reach a
 // server; a 401 for an ended token, once, with another token; GET, DELETE and
 // PATCH with If-Match after a 5xx or a lost connection. POST, PUT and PATCH
@@ -35,6 +39,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "lib/client/adaptive_limit.h"
 #include "lib/client/token.h"
 #include "lib/env/clock.h"
 #include "lib/http/transport.h"
@@ -55,6 +60,8 @@ struct ClientSettings {
   int max_attempts = 6;  // Of one request that is safe to repeat; 429s do not count.
   absl::Duration retry_time_limit = absl::Minutes(10);  // Of one request, waits included.
   int max_pages = 100'000;                              // Of one list.
+  int first_concurrency = 8;  // Requests under way at once, before anything is known,
+  int max_concurrency = 64;   // and at most, however well it goes.
 };
 
 // Counted over a client's life.
@@ -62,6 +69,7 @@ struct ClientStats {
   int64_t requests = 0;
   int64_t retries = 0;
   absl::Duration waited;  // For Retry-After and backoff.
+  int concurrency = 0;    // Requests that may be under way at once, by now.
 };
 
 struct PatchOperation {
@@ -160,6 +168,10 @@ class PlatformClient {
   bool WaitToRepeat(Progress& progress, std::string_view retry_after);
   absl::Duration Jittered(int attempt);
   void Wait(absl::Duration duration);
+  // Waits while the host wants nothing at all.
+  void AwaitPause(const Progress& progress);
+  absl::Time LastMoment(const Progress& progress) const;  // To repeat the request.
+  absl::Status MayLeave(const Call& call) const;
   std::string RandomId();
 
   // `handle` is "" for a create.
@@ -174,6 +186,7 @@ class PlatformClient {
   const ClientSettings settings_;
   std::function<absl::Status()> before_write_;
   std::optional<absl::Time> deadline_;
+  AdaptiveLimit limit_;
   absl::Mutex mutex_;
   absl::BitGen random_ ABSL_GUARDED_BY(mutex_);
   std::atomic<int64_t> requests_{0};

@@ -30,6 +30,14 @@ bool IsTokenRefused(const HttpResponse& response, const absl::Status& status) {
   return code.empty() || code == "401013";
 }
 
+HostLoad LoadSaidBy(const absl::StatusOr<HttpResponse>& response) {
+  if (!response.ok()) return HostLoad::kUnknown;
+  if (response->status == 429 || response->status == 503 || response->status == 504) {
+    return HostLoad::kTooMuch;
+  }
+  return response->status < 500 ? HostLoad::kFine : HostLoad::kUnknown;
+}
+
 std::string UrlOf(const std::string& endpoint, const std::string& path,
                   const std::vector<std::pair<std::string, std::string>>& query) {
   std::string url = absl::StrCat(endpoint, path);
@@ -105,10 +113,24 @@ bool PlatformClient::WaitToRepeat(Progress& progress, std::string_view retry_aft
   const absl::Time now = clock_.Now();
   absl::Duration wait = ParseRetryAfter(retry_after, now).value_or(absl::ZeroDuration());
   if (wait == absl::ZeroDuration()) wait = Jittered(progress.waits);
-  if (now + wait > deadline_.value_or(progress.begun + settings_.retry_time_limit)) return false;
+  if (now + wait > LastMoment(progress)) return false;
   ++progress.waits;
   Wait(wait);
   return true;
+}
+
+void PlatformClient::AwaitPause(const Progress& progress) {
+  const absl::Duration left = limit_.paused_until() - clock_.Now();
+  // A request for which that is too long finds out by asking.
+  if (left > absl::ZeroDuration() && clock_.Now() + left <= LastMoment(progress)) Wait(left);
+}
+
+absl::Time PlatformClient::LastMoment(const Progress& progress) const {
+  return deadline_.value_or(progress.begun + settings_.retry_time_limit);
+}
+
+absl::Status PlatformClient::MayLeave(const Call& call) const {
+  return before_write_ && IsWrite(call.method) ? before_write_() : absl::OkStatus();
 }
 
 absl::Status PlatformClient::Unanswered(const Call& call, Progress& progress,
@@ -128,9 +150,16 @@ absl::StatusOr<HttpResponse> PlatformClient::Attempt(const Call& call, Progress&
   progress.again = false;
   PLUMB_ASSIGN_OR_RETURN(const Secret token, tokens_.Token());
   PLUMB_ASSIGN_OR_RETURN(const HttpRequest request, RequestOf(call, token, progress.request_id));
-  if (before_write_ && IsWrite(call.method)) PLUMB_RETURN_IF_ERROR(before_write_());
+  AwaitPause(progress);
+  const int64_t turn = limit_.Enter();
+  // After the waiting: the lock may have been lost meanwhile.
+  if (const absl::Status may = MayLeave(call); !may.ok()) {
+    limit_.Leave(turn, HostLoad::kUnknown);
+    return may;
+  }
   ++requests_;
   absl::StatusOr<HttpResponse> response = transport_.Send(request);
+  limit_.Leave(turn, LoadSaidBy(response));
   if (!response.ok()) return Unanswered(call, progress, response.status());
   const int http = response->status;
   if (http >= 200 && http < 300) return response;
@@ -143,6 +172,8 @@ absl::StatusOr<HttpResponse> PlatformClient::Attempt(const Call& call, Progress&
     progress.renewed = true;
     progress.again = tokens_.Renew(token);
   } else if (http == 429) {
+    const absl::Time now = clock_.Now();
+    if (const auto pause = ParseRetryAfter(retry_after, now)) limit_.PauseUntil(now + *pause);
     progress.again = WaitToRepeat(progress, retry_after);
   } else if (http >= 500) {
     progress.ambiguous = true;
@@ -172,8 +203,10 @@ std::string PlatformClient::RandomId() {
 }
 
 ClientStats PlatformClient::stats() const {
-  return {
-      .requests = requests_, .retries = retries_, .waited = absl::Nanoseconds(waited_ns_.load())};
+  return {.requests = requests_,
+          .retries = retries_,
+          .waited = absl::Nanoseconds(waited_ns_.load()),
+          .concurrency = limit_.limit()};
 }
 
 }  // namespace plumb

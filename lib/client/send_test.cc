@@ -72,6 +72,25 @@ TEST(Send, RetryAfterIsHonoured) {
   EXPECT_EQ(bench.client.stats().waited, absl::Seconds(7));
 }
 
+TEST(Send, RetryAfterHoldsUpOtherRequestsToo) {
+  ClientSettings settings = BenchSettings();
+  settings.retry_time_limit = absl::Seconds(5);
+  ClientBench bench(settings);
+  bench.server.Then(429, "", {{"retry-after", "7"}}).Then(200, kOne);
+  EXPECT_FALSE(bench.client.Get(Pump(), "p1").ok());  // That is too long for it.
+  bench.clock.Advance(absl::Seconds(4));
+  EXPECT_TRUE(bench.client.Get(Pump(), "p1").ok());
+  EXPECT_EQ(bench.clock.slept(), (std::vector<absl::Duration>{absl::Seconds(3)}));
+}
+
+TEST(Send, FewerAreUnderWayAtOnceAfterTooManyRequests) {
+  ClientBench bench;
+  const int before = bench.client.stats().concurrency;
+  bench.server.Then(429).Then(200, kOne);
+  ASSERT_TRUE(bench.client.Get(Pump(), "p1").ok());
+  EXPECT_EQ(bench.client.stats().concurrency, before / 2);
+}
+
 TEST(Send, WithoutRetryAfterTheWaitsGrowAndVary) {
   ClientBench bench;
   for (int i = 0; i < 9; ++i) bench.server.Then(429);

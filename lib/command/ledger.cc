@@ -78,9 +78,8 @@ absl::StatusOr<HttpLocation> LocationOf(const HttpStateSettings& http, Services&
   for (const std::string* address :
        {&location.address, &location.lock_address, &location.unlock_address}) {
     if (location.username.empty() || !IsInTheOpen(*address)) continue;
-    return absl::FailedPreconditionError(
-        absl::StrCat("TF_HTTP_PASSWORD would be sent to ", *address,
-                     " for all to read; use https://"));
+    return absl::FailedPreconditionError(absl::StrCat("TF_HTTP_PASSWORD would be sent to ",
+                                                      *address, " for all to read; use https://"));
   }
   constexpr int kMostRetries = 100, kMostSeconds = 3600;
   PLUMB_ASSIGN_OR_RETURN(location.retries,

@@ -54,7 +54,7 @@ struct CurlOptions {
   std::string user_agent;
   size_t max_response_bytes = 64u << 20;
   absl::Duration connect_timeout = absl::Seconds(10);
-  int max_connections_per_host = 8;
+  int max_connections_per_host = 64;  // How many are used is the callers' to say.
 };
 
 // libcurl's multi interface on a thread of its own: connections are kept and

@@ -74,17 +74,17 @@ absl::StatusOr<HttpResponse> HttpRemote::Send(const std::string& method, const s
 }
 
 absl::Status HttpRemote::Refused(const HttpResponse& response, const std::string& what) const {
-  const std::string said =
-      absl::StrCat(name_, ": ", what, " was answered with ", response.status,
-                   Excerpt(response.body));
+  const std::string said = absl::StrCat(name_, ": ", what, " was answered with ", response.status,
+                                        Excerpt(response.body));
   const int status = response.status;
   if (status == 429 || status >= 500) {
     return OfLedger(absl::UnavailableError(absl::StrCat(said, "; run plumb again")));
   }
   if (status == 401 || status == 403) {
     return OfLedger(absl::PermissionDeniedError(
-        absl::StrCat(said, "; TF_HTTP_USERNAME and TF_HTTP_PASSWORD have to be those of a user "
-                           "who may read and write it")));
+        absl::StrCat(said,
+                     "; TF_HTTP_USERNAME and TF_HTTP_PASSWORD have to be those of a user "
+                     "who may read and write it")));
   }
   return OfLedger(absl::FailedPreconditionError(
       absl::StrCat(said, "; check the address, it has to speak Terraform's http protocol")));
@@ -103,12 +103,11 @@ absl::Status HttpRemote::Put(const std::string& document, const std::string& loc
     absl::StrAppend(&url, url.find('?') == std::string::npos ? "?" : "&",
                     "ID=", PercentEncode(lock_id));
   }
-  PLUMB_ASSIGN_OR_RETURN(const HttpResponse response,
-                         Send(location_.update_method, url, document));
+  PLUMB_ASSIGN_OR_RETURN(const HttpResponse response, Send(location_.update_method, url, document));
   if (IsSuccess(response.status)) return absl::OkStatus();
   if (IsConflict(response.status)) {
-    return OfLedger(absl::AbortedError(absl::StrCat(
-        name_, " was not written: another holds its lock", Excerpt(response.body))));
+    return OfLedger(absl::AbortedError(
+        absl::StrCat(name_, " was not written: another holds its lock", Excerpt(response.body))));
   }
   return Refused(response, location_.update_method);
 }

@@ -37,8 +37,8 @@ class HttpRemote {
   // None when there is no document.
   absl::StatusOr<std::optional<std::string>> Get();
 
-  // One attempt, as are the two below. Aborted, with the holder's info if the server told it, when the lock
-  // `lock_id` ("": none) does not hold; Unavailable when another attempt may succeed.
+  // One attempt, as are the two below. Aborted, with the holder's info if the server told it, when
+  // the lock `lock_id` ("": none) does not hold; Unavailable when another attempt may succeed.
   absl::Status Put(const std::string& document, const std::string& lock_id);
 
   // None when the lock was taken, else the server's words on who holds it.

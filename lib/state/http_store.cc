@@ -120,8 +120,7 @@ class HttpStore : public StateStore {
   using Work = absl::FunctionRef<absl::Status(StateStore&)>;
 
   template <typename T>
-  absl::StatusOr<T> Read(absl::FunctionRef<absl::StatusOr<T>()> work)
-      ABSL_LOCKS_EXCLUDED(mutex_) {
+  absl::StatusOr<T> Read(absl::FunctionRef<absl::StatusOr<T>()> work) ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     if (!held_.has_value()) {
       AwaitTurn();
@@ -173,7 +172,7 @@ class HttpStore : public StateStore {
   std::string lineage_ ABSL_GUARDED_BY(mutex_);
   std::optional<LockOwner> held_ ABSL_GUARDED_BY(mutex_);
   absl::Status lost_ ABSL_GUARDED_BY(mutex_);
-  bool away_ ABSL_GUARDED_BY(mutex_) = false;  // A request is on its way.
+  bool away_ ABSL_GUARDED_BY(mutex_) = false;    // A request is on its way.
   int64_t changed_ ABSL_GUARDED_BY(mutex_) = 0;  // Changes of the copy,
   int64_t sent_ ABSL_GUARDED_BY(mutex_) = 0;     // and how many of them were sent.
 };
@@ -185,9 +184,9 @@ absl::StatusOr<std::optional<TerraformState>> HttpStore::FetchState() {
   absl::StatusOr<TerraformState> state = ReadTerraformState(**text);
   if (!state.ok()) return OfLedger(Annotate(state.status(), remote_.name()));
   if (state->ledger.environment == environment_) return std::optional(*std::move(state));
-  return OfLedger(absl::FailedPreconditionError(absl::StrCat(
-      remote_.name(), " is environment ", state->ledger.environment, "'s, not ", environment_,
-      "'s; give each an address of its own, by {environment} in it")));
+  return OfLedger(absl::FailedPreconditionError(
+      absl::StrCat(remote_.name(), " is environment ", state->ledger.environment, "'s, not ",
+                   environment_, "'s; give each an address of its own, by {environment} in it")));
 }
 
 absl::Status HttpStore::Fetch(Keep keep) {
@@ -252,9 +251,10 @@ absl::Status HttpStore::CheckWritable() const {
         absl::StrCat(remote_.name(), " was opened for reading only"));
   }
   if (remote_.can_lock()) return absl::OkStatus();
-  return OfLedger(absl::FailedPreconditionError(absl::StrCat(
-      remote_.name(), " cannot be locked, and so not be written; set lock_address of [state], or "
-                      "TF_HTTP_LOCK_ADDRESS")));
+  return OfLedger(absl::FailedPreconditionError(
+      absl::StrCat(remote_.name(),
+                   " cannot be locked, and so not be written; set lock_address of [state], or "
+                   "TF_HTTP_LOCK_ADDRESS")));
 }
 
 absl::Status HttpStore::Change(Work work) {
@@ -329,15 +329,14 @@ absl::Status HttpStore::Lock(const LockOwner& owner) {
 
 absl::Status HttpStore::CheckUnchanged() {
   PLUMB_ASSIGN_OR_RETURN(const std::optional<TerraformState> state, FetchState());
-  const bool same = state.has_value() ? state->serial == serial_ && state->lineage == lineage_
-                                      : serial_ == 0;
+  const bool same =
+      state.has_value() ? state->serial == serial_ && state->lineage == lineage_ : serial_ == 0;
   if (same && sent_ == changed_) return absl::OkStatus();
   return absl::NotFoundError("it was taken away, and the ledger written by another since");
 }
 
 // There is nothing to put off. The lock is asked for again: the refusal tells who has it.
-absl::Status HttpStore::Renew(const std::string& id, absl::Time /*now*/,
-                              absl::Duration /*lease*/) {
+absl::Status HttpStore::Renew(const std::string& id, absl::Time /*now*/, absl::Duration /*lease*/) {
   absl::MutexLock lock(&mutex_);
   AwaitTurn();
   if (!held_.has_value() || held_->id != id) return absl::NotFoundError("there is no lock");
@@ -410,8 +409,8 @@ absl::StatusOr<std::unique_ptr<StateStore>> OpenHttp(HttpLocation location,
        {&location.address, &location.lock_address, &location.unlock_address}) {
     *address = ForEnvironment(*address, environment);
   }
-  auto store = std::make_unique<HttpStore>(std::move(location), environment, mode, transport,
-                                           clock, key);
+  auto store =
+      std::make_unique<HttpStore>(std::move(location), environment, mode, transport, clock, key);
   PLUMB_RETURN_IF_ERROR(store->Open());
   return store;
 }

@@ -54,9 +54,9 @@ absl::StatusOr<TerraformState> ReadTerraformState(std::string_view text) {
   }
   const int64_t version = IntAt(*ours, "version");
   if (version > kLedgerVersion) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("a newer plumb wrote it (its version is ", version, ", this plumb knows ",
-                     kLedgerVersion, "); use that one"));
+    return absl::FailedPreconditionError(absl::StrCat("a newer plumb wrote it (its version is ",
+                                                      version, ", this plumb knows ",
+                                                      kLedgerVersion, "); use that one"));
   }
   const Value* ledger = ours->Find("ledger");
   if (version != kLedgerVersion || ledger == nullptr) return Damaged("it has no ledger");
@@ -72,14 +72,14 @@ absl::StatusOr<TerraformState> ReadTerraformState(std::string_view text) {
 
 std::string WriteLockInfo(const LockOwner& owner) {
   const Object process{{"host", owner.host}, {"pid", owner.pid}, {"machine", owner.machine}};
-  return ToJson(Object{{"ID", owner.id},
-                       {"Operation", owner.command},
-                       {"Info", ToJson(process)},
-                       {"Who", absl::StrCat(owner.who, "@", owner.host)},
-                       {"Version", kTerraformVersion},
-                       {"Created", absl::FormatTime(absl::RFC3339_full, owner.since,
-                                                    absl::UTCTimeZone())},
-                       {"Path", ""}});
+  return ToJson(
+      Object{{"ID", owner.id},
+             {"Operation", owner.command},
+             {"Info", ToJson(process)},
+             {"Who", absl::StrCat(owner.who, "@", owner.host)},
+             {"Version", kTerraformVersion},
+             {"Created", absl::FormatTime(absl::RFC3339_full, owner.since, absl::UTCTimeZone())},
+             {"Path", ""}});
 }
 
 std::optional<LockOwner> ReadLockInfo(std::string_view text) {

@@ -20,8 +20,8 @@ using ::testing::SizeIs;
 class HttpStateTest : public ::testing::Test {
  protected:
   HttpStateTest() {
-    project_.Write("plumb.toml", absl::StrCat(project_.Read("plumb.toml"),
-                                              "\n[state]\nbackend = \"http\"\n"));
+    project_.Write("plumb.toml",
+                   absl::StrCat(project_.Read("plumb.toml"), "\n[state]\nbackend = \"http\"\n"));
     server_.Use("dev", project_);
   }
 
@@ -106,9 +106,8 @@ TEST_F(HttpStateTest, TakesALedgerThatIsMovedThere) {
   const Outcome there = project.Run({"state", "migrate", "-from=sqlite:.plumb/state.db", to});
   EXPECT_EQ(there.exit_code, 0) << there.err;
   EXPECT_THAT(there.out, HasSubstr(": moved and verified"));
-  const Outcome back = project.Run({"state", "migrate",
-                                    absl::StrCat("-from=", server_.Address("moved")),
-                                    "-to=sqlite:back.db"});
+  const Outcome back = project.Run(
+      {"state", "migrate", absl::StrCat("-from=", server_.Address("moved")), "-to=sqlite:back.db"});
   EXPECT_EQ(back.exit_code, 0) << back.err;
   EXPECT_EQ(back.out, there.out);  // The digest too.
 }
