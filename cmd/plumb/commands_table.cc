@@ -80,6 +80,7 @@ PlanOptions PlanOptionsOf(const ParsedFlags& flags) {
 ApplyCommandOptions ApplyOptionsOf(const ParsedFlags& flags) {
   return {.plan = PlanOptionsOf(flags),
           .plan_file = flags.arguments.empty() ? "" : flags.arguments[0],
+          .resume = flags.Bool("resume", false),
           .parallelism = flags.Count("parallelism", 0),
           .auto_approve = flags.Bool("auto-approve", false),
           .input = flags.Bool("input", true)};
@@ -169,13 +170,19 @@ CommandEntry ApplyEntry() {
                "was read is left alone. The first Ctrl-C finishes what is under way; the second\n"
                "exits at once.\n\n"
                "With FILE, a plan saved by plumb plan -out, carries out exactly that and asks\n"
-               "nobody; or nothing at all, when anything that it touches has changed since.\n\n"
+               "nobody; or nothing at all, when anything that it touches has changed since.\n"
+               "With -resume FILE goes on with such a plan whose run was killed or interrupted:\n"
+               "what it did may not have been changed since, and no other run have written.\n\n"
                "With -input=false nobody is asked: creations and updates are carried out,\n"
                "deletions and replacements only with -auto-approve.",
        .example = "$ plumb apply -auto-approve\n...\nApply complete! Resources: 7 added, 0 "
                   "changed, 0 destroyed.\n",
        .arguments = {{"FILE", false}},
-       .flags = Joined({SpecFlags(), PlanFlags(), ApplyFlags()}),
+       .flags = Joined({SpecFlags(),
+                        PlanFlags(),
+                        ApplyFlags(),
+                        {{"resume", FlagType::kBool, "",
+                          "Go on with the saved plan FILE where its run ended."}}}),
        .exit_codes = ApplyCodes()},
       [](const ParsedFlags& flags, Services& services) {
         return RunApply(ApplyOptionsOf(flags), services);

@@ -173,13 +173,20 @@ ExitCode RunApply(const ApplyCommandOptions& given, Services& services) {
   if (time->has_value()) options.plan.deadline = services.clock.Now() + **time;
   const Deadline deadline(*time, services.interrupted);
   const bool saved = !options.plan_file.empty();
-  absl::StatusOr<Planned> planned = saved
-                                        ? PlanSaved(options.plan_file, options.plan, services)
-                                        : MakePlanned(options.plan, OpenMode::kReadWrite, services);
+  if (options.resume && !saved) {
+    return ReportError(absl::InvalidArgumentError(
+                           "-resume goes on with a saved plan; name its file. Without one, plumb "
+                           "apply goes on by itself"),
+                       services.console);
+  }
+  absl::StatusOr<Planned> planned =
+      saved ? PlanSaved(options.plan_file, options.resume ? SavedAs::kResumed : SavedAs::kNew,
+                        options.plan, services)
+            : MakePlanned(options.plan, OpenMode::kReadWrite, services);
   if (!planned.ok()) return ReportPlanning(planned.status(), services.console);
   const Plan& plan = planned->plan;
-  // A saved plan was seen when it was made.
-  if (!saved) PrintPlan(options, plan, services);
+  // A saved plan was seen when it was made; not so what is left of it.
+  if (!saved || options.resume) PrintPlan(options, plan, services);
   if (ReportRefusal(plan, services.console)) return ExitCode::kError;
   // A plan without operations is carried out as well: what it says of protection
   // is noted in the ledger.

@@ -47,6 +47,7 @@ struct PlanOptions {
 struct ApplyCommandOptions {
   PlanOptions plan;
   std::string plan_file;  // A saved plan; "" to make one.
+  bool resume = false;    // `plan_file` was begun: carry on.
   int parallelism = 0;    // 0: the project's.
   bool auto_approve = false;
   bool input = true;  // -input=false: never ask.

@@ -1,6 +1,9 @@
 #include "lib/command/saved_plan.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -106,8 +109,10 @@ absl::Status CheckLedger(const Plan& saved, const Provenance& now, Session& sess
   const std::string run = RunOf(saved);
   for (const JournalEntry& entry : journal) {
     if (entry.run != run) continue;
-    return Stale(
-        absl::StrCat("this plan was applied already, at ", plumb::FormatTime(entry.begun)));
+    return absl::AbortedError(absl::StrCat(
+        "this plan was applied already, at ", plumb::FormatTime(entry.begun),
+        "; nothing was done. If that run did not come to its end, go on with apply -resume; else "
+        "make a new plan"));
   }
   return Stale(absl::StrCat(
       "the ledger has moved on since the plan was made (serial ", saved.serial, " then, ",
@@ -118,8 +123,29 @@ absl::Status CheckLedger(const Plan& saved, const Provenance& now, Session& sess
       ")"));
 }
 
-absl::Status CheckObjects(const Plan& saved, const Planned& now, const KindRegistry& kinds) {
-  const std::vector<Staleness> stale = CompareSaved(saved, now.plan, now.observed, kinds);
+// The writes of the plan's run, oldest first. It has to be the last that wrote.
+absl::StatusOr<std::vector<JournalEntry>> WritesOf(const Plan& saved, Session& session) {
+  PLUMB_ASSIGN_OR_RETURN(std::vector<JournalEntry> journal,
+                         session.state->Journal(std::numeric_limits<int>::max()));
+  std::reverse(journal.begin(), journal.end());
+  const std::string run = RunOf(saved);
+  const auto is_its = [&run](const JournalEntry& entry) { return entry.run == run; };
+  const auto first = std::find_if(journal.begin(), journal.end(), is_its);
+  if (first == journal.end()) {
+    return absl::InvalidArgumentError(
+        "this plan was not begun, or with another ledger: there is nothing to resume; nothing was "
+        "done. Apply it without -resume");
+  }
+  const auto other = std::find_if_not(first, journal.end(), is_its);
+  if (other != journal.end()) {
+    return Stale(absl::StrCat("another run has written the ledger since this plan was begun, at ",
+                              plumb::FormatTime(other->begun)));
+  }
+  return std::vector<JournalEntry>(std::make_move_iterator(first),
+                                   std::make_move_iterator(journal.end()));
+}
+
+absl::Status StaleObjects(const std::vector<Staleness>& stale) {
   if (stale.empty()) return absl::OkStatus();
   std::string text =
       absl::StrCat(stale.size(), stale.size() == 1 ? " resource is" : " resources are",
@@ -128,6 +154,13 @@ absl::Status CheckObjects(const Plan& saved, const Planned& now, const KindRegis
     absl::StrAppend(&text, "\n  ", one.address.ToString(), ": ", one.text);
   }
   return absl::AbortedError(absl::StrCat(text, "\nMake a new plan and have it reviewed"));
+}
+
+// What was replaced already is not to be replaced again.
+void DropDone(const std::vector<JournalEntry>& run, std::vector<std::string>& replace) {
+  for (const JournalEntry& entry : run) {
+    if (entry.outcome == JournalOutcome::kDone) std::erase(replace, entry.address.ToString());
+  }
 }
 
 // What `saved` says, with the bodies (and the secrets in them) of `now`.
@@ -158,12 +191,12 @@ absl::StatusOr<Plan> LoadPlan(const std::string& path, Services& services) {
   return plan;
 }
 
-absl::StatusOr<Planned> PlanSaved(const std::string& path, const PlanOptions& given,
+absl::StatusOr<Planned> PlanSaved(const std::string& path, SavedAs as, const PlanOptions& given,
                                   Services& services) {
   PLUMB_RETURN_IF_ERROR(CheckOptions(given));
   PLUMB_ASSIGN_OR_RETURN(const Plan saved, LoadPlan(path, services));
   PLUMB_RETURN_IF_ERROR(CheckEnvironment(saved, given, services));
-  const PlanOptions options = OptionsOf(saved, given);
+  PlanOptions options = OptionsOf(saved, given);
   PLUMB_ASSIGN_OR_RETURN(Prepared prepared, Prepare(options, OpenMode::kReadWrite, services));
   Planned& planned = prepared.planned;
   PLUMB_RETURN_IF_ERROR(CheckPlace(saved.provenance, planned.workspace));
@@ -174,10 +207,24 @@ absl::StatusOr<Planned> PlanSaved(const std::string& path, const PlanOptions& gi
                                          .session = planned.session,
                                          .now = services.clock.Now()});
   PLUMB_RETURN_IF_ERROR(CheckSources(saved.provenance, now));
-  PLUMB_RETURN_IF_ERROR(CheckLedger(saved, now, planned.session));
+  std::vector<JournalEntry> run;
+  if (as == SavedAs::kResumed) {
+    PLUMB_ASSIGN_OR_RETURN(run, WritesOf(saved, planned.session));
+    DropDone(run, options.replace);
+  } else {
+    PLUMB_RETURN_IF_ERROR(CheckLedger(saved, now, planned.session));
+  }
   PLUMB_RETURN_IF_ERROR(FinishPlan(options, Unchanged::kKept, prepared, services));
-  PLUMB_RETURN_IF_ERROR(CheckObjects(saved, planned, services.kinds));
-  planned.plan = Carried(saved, std::move(planned.plan));
+  if (as == SavedAs::kResumed) {
+    PLUMB_RETURN_IF_ERROR(
+        StaleObjects(CompareResumed(saved, planned.plan, run, planned.observed, services.kinds)));
+    planned.plan = RestOf(saved, std::move(planned.plan));
+    planned.plan.digest = saved.digest;  // The run's id in the journal.
+  } else {
+    PLUMB_RETURN_IF_ERROR(
+        StaleObjects(CompareSaved(saved, planned.plan, planned.observed, services.kinds)));
+    planned.plan = Carried(saved, std::move(planned.plan));
+  }
   return std::move(prepared.planned);
 }
 

@@ -22,9 +22,14 @@ absl::StatusOr<Plan> LoadPlan(const std::string& path, Services& services);
 // reads the platform, plans anew and compares. The plan returned does what the file
 // says, with the secrets of now. Holds the lock.
 //
+// kResumed: for a plan that was begun and not finished. The plan returned has what is
+// left of it; what the first run did may not have been changed since, and no other
+// run may have written the ledger.
+//
 // Aborted, for what moved since the plan was made: each object is named, with who
 // changed it where the API says; nothing was changed.
-absl::StatusOr<Planned> PlanSaved(const std::string& path, const PlanOptions& options,
+enum class SavedAs { kNew, kResumed };
+absl::StatusOr<Planned> PlanSaved(const std::string& path, SavedAs as, const PlanOptions& options,
                                   Services& services);
 
 // `show` of a saved plan.

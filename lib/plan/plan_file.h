@@ -11,6 +11,7 @@
 #include "lib/kind/descriptor.h"
 #include "lib/observed/observed.h"
 #include "lib/plan/plan.h"
+#include "lib/state/state.h"
 
 namespace plumb {
 
@@ -40,6 +41,16 @@ struct Staleness {
 // `now` was made from.
 std::vector<Staleness> CompareSaved(const Plan& saved, const Plan& now, const ObservedSet& observed,
                                     const KindRegistry& kinds);
+
+// The same for a plan that was carried out in part, by the writes of `run`: what was
+// done may not have been changed since, the rest must still be to do. What the plan
+// did not know yet may be known by now.
+std::vector<Staleness> CompareResumed(const Plan& saved, const Plan& now,
+                                      const std::vector<JournalEntry>& run,
+                                      const ObservedSet& observed, const KindRegistry& kinds);
+
+// `now` without the changes that `saved` does not have.
+Plan RestOf(const Plan& saved, Plan now);
 
 }  // namespace plumb
 

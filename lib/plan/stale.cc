@@ -1,8 +1,12 @@
 // Whether a saved plan still is what would be done.
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -63,9 +67,26 @@ bool SameBody(const Value& then, const Value& now, bool same_key) {
   return ToJson(then, as) == ToJson(now, as);
 }
 
-// Why `saved` does not hold any more; "" when it does.
-std::string WhyStale(const Change& saved, const Change* now, const ObservedSet& observed,
-                     const KindDescriptor& kind, bool same_key) {
+// `value` with the expression wherever `pattern` has one.
+Value Forgotten(Value value, const Value& pattern) {
+  if (pattern.is_expression()) return pattern;
+  if (value.is_array() && pattern.is_array()) {
+    Array& elements = value.as_array();
+    const size_t both = std::min(elements.size(), pattern.as_array().size());
+    for (size_t i = 0; i < both; ++i) {
+      elements[i] = Forgotten(std::move(elements[i]), pattern.as_array()[i]);
+    }
+  } else if (value.is_object() && pattern.is_object()) {
+    for (auto& [name, member] : value.as_object()) {
+      if (const Value* inner = pattern.Find(name)) member = Forgotten(std::move(member), *inner);
+    }
+  }
+  return value;
+}
+
+// Why the object is not the one that `saved` saw; "" when it is.
+std::string WhyMoved(const Change& saved, const Change* now, const ObservedSet& observed,
+                     const KindDescriptor& kind) {
   if (now == nullptr) return "neither the specs nor the ledger have it any more";
   const bool stood = !saved.digest.empty();
   if (stood && now->digest.empty()) {
@@ -83,18 +104,97 @@ std::string WhyStale(const Change& saved, const Change* now, const ObservedSet& 
     return absl::StrCat("changed since the plan was made", fields.empty() ? "" : ": ", fields,
                         Who(kind, observed, now->id));
   }
+  return "";
+}
+
+constexpr std::string_view kOtherBody =
+    "what would be sent is not what the plan says: a secret, or what it depends on, changed";
+
+// Why `saved` does not hold any more; "" when it does.
+std::string WhyStale(const Change& saved, const Change* now, const ObservedSet& observed,
+                     const KindDescriptor& kind, bool same_key) {
+  std::string why = WhyMoved(saved, now, observed, kind);
+  if (!why.empty()) return why;
   if (saved.action != now->action || saved.reason != now->reason) {
     return absl::StrCat("the plan says ", ActionWord(saved.action), " (", ReasonWord(saved.reason),
                         "); by now it would be ", ActionWord(now->action), " (",
                         ReasonWord(now->reason), ")");
   }
   if (!SameBody(saved.body, now->body, same_key) || saved.forces != now->forces) {
-    return "what would be sent is not what the plan says: a secret, or what it depends on, changed";
+    return std::string(kOtherBody);
   }
   return "";
 }
 
+// The verbs of an address that were done.
+using Done = std::set<JournalVerb>;
+
+// Why what is to be done `now` is not a rest of `saved`; "" when it is.
+std::string WhyNoRest(const Change& saved, const Change& now, const Done& done,
+                      const ObservedSet& observed, const KindDescriptor& kind, bool same_key) {
+  if (done.empty()) {
+    std::string why = WhyMoved(saved, &now, observed, kind);
+    if (!why.empty()) return why;
+    const bool same = saved.action == now.action &&
+                      SameBody(saved.body, Forgotten(now.body, saved.body), same_key);
+    return same ? "" : std::string(kOtherBody);
+  }
+  const bool deleted = saved.action == Action::kReplace && now.action == Action::kCreate &&
+                       !done.contains(JournalVerb::kCreate);
+  const bool adopted = saved.action == Action::kAdopt && now.action == Action::kUpdate &&
+                       !done.contains(JournalVerb::kUpdate);
+  if (deleted || adopted) return "";
+  return absl::StrCat("the plan's ", ActionWord(saved.action),
+                      " was carried out, and it was changed since", Who(kind, observed, now.id));
+}
+
 }  // namespace
+
+std::vector<Staleness> CompareResumed(const Plan& saved, const Plan& now,
+                                      const std::vector<JournalEntry>& run,
+                                      const ObservedSet& observed, const KindRegistry& kinds) {
+  std::map<Address, Done> done;
+  for (const JournalEntry& entry : run) {
+    if (entry.outcome == JournalOutcome::kDone) done[entry.address].insert(entry.verb);
+  }
+  const bool same_key = saved.provenance.ledger == now.provenance.ledger;
+  std::vector<Staleness> stale;
+  for (const Change& change : saved.changes) {
+    const Change* rest = now.Find(change.address);
+    const KindDescriptor* kind = kinds.Find(change.address.kind);
+    if (change.action == Action::kNone || rest == nullptr || rest->action == Action::kNone ||
+        kind == nullptr) {
+      continue;
+    }
+    std::string why = WhyNoRest(change, *rest, done[change.address], observed, *kind, same_key);
+    if (!why.empty()) stale.push_back({change.address, std::move(why)});
+  }
+  return stale;
+}
+
+Plan RestOf(const Plan& saved, Plan now) {
+  for (Change& change : now.changes) {
+    const Change* planned = saved.Find(change.address);
+    if (planned == nullptr || planned->action == Action::kNone) change.action = Action::kNone;
+    // What is noted of it in the ledger is not the plan's business.
+    if (change.action == Action::kNone) change.body = Value();
+  }
+  std::vector<Operation> kept;
+  std::vector<std::optional<size_t>> place;  // In `kept`, of each operation of `now`.
+  for (Operation& operation : now.operations) {
+    place.push_back(std::nullopt);
+    if (now.changes[operation.change].action == Action::kNone) continue;
+    std::vector<size_t> after;
+    for (const size_t earlier : operation.after) {
+      if (place[earlier].has_value()) after.push_back(*place[earlier]);
+    }
+    operation.after = std::move(after);
+    place.back() = kept.size();
+    kept.push_back(std::move(operation));
+  }
+  now.operations = std::move(kept);
+  return now;
+}
 
 std::vector<Staleness> CompareSaved(const Plan& saved, const Plan& now, const ObservedSet& observed,
                                     const KindRegistry& kinds) {

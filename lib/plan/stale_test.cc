@@ -100,5 +100,72 @@ TEST(CompareSavedTest, FingerprintsOfAnotherKeySayNothing) {
   EXPECT_THAT(CompareSaved(saved, now.MakeIt(), ObservedOf(now), now.kinds), IsEmpty());
 }
 
+JournalEntry Wrote(const std::string& address, JournalVerb verb, JournalOutcome outcome) {
+  JournalEntry entry;
+  entry.address = *Address::Parse(address);
+  entry.verb = verb;
+  entry.outcome = outcome;
+  return entry;
+}
+
+// bucket.new was made before the run ended.
+const std::vector<JournalEntry>& MadeNew() {
+  static const auto& run = *new std::vector<JournalEntry>{
+      Wrote("bucket.new", JournalVerb::kCreate, JournalOutcome::kDone)};
+  return run;
+}
+
+// The same for the plan of Start() that `run` began.
+std::vector<std::string> SinceBegun(Estate now, const std::vector<JournalEntry>& run) {
+  const Plan saved = *ReadPlanFile(WritePlanFile(Start().MakeIt()));
+  std::vector<std::string> texts;
+  for (const Staleness& stale :
+       CompareResumed(saved, now.MakeIt(), run, ObservedOf(now), now.kinds)) {
+    texts.push_back(stale.address.ToString() + ": " + stale.text);
+  }
+  return texts;
+}
+
+TEST(CompareResumedTest, WhatWasDoneIsNoRest) {
+  Estate now = Start();
+  now.Have("bucket.new", "3", R"({"name":"new"})", R"({"name":"new"})");
+  EXPECT_THAT(SinceBegun(now, MadeNew()), IsEmpty());
+  const Plan saved = Start().MakeIt();
+  const Plan rest = RestOf(saved, now.MakeIt());
+  ASSERT_EQ(rest.operations.size(), 1);
+  EXPECT_EQ(rest.changes[rest.operations[0].change].address.ToString(), "bucket.a");
+}
+
+TEST(CompareResumedTest, WhatWasDoneMustNotHaveChangedSince) {
+  Estate now = Start();
+  now.Have("bucket.new", "3", R"({"name":"new","size":7})", R"({"name":"new","size":1})");
+  now.Want("bucket.new", R"({"name":"new","size":1})");
+  EXPECT_THAT(SinceBegun(std::move(now), MadeNew()),
+              ElementsAre(HasSubstr("bucket.new: the plan's create was carried out, and it was "
+                                    "changed since")));
+}
+
+TEST(CompareResumedTest, WhatIsStillToDoMustNotHaveMoved) {
+  Estate now = Start();
+  now.Have("bucket.new", "3", R"({"name":"new"})", R"({"name":"new"})");
+  Replace(now, "1", R"({"name":"a","size":5})");
+  EXPECT_THAT(SinceBegun(std::move(now), MadeNew()),
+              ElementsAre(HasSubstr("bucket.a: changed since the plan was made")));
+}
+
+TEST(CompareResumedTest, RefusedWritesAreStillToDo) {
+  EXPECT_THAT(
+      SinceBegun(Start(), {Wrote("bucket.new", JournalVerb::kCreate, JournalOutcome::kRefused)}),
+      IsEmpty());
+}
+
+TEST(RestOfTest, LeavesWhatThePlanDoesNotHave) {
+  Estate now = Start();
+  Replace(now, "2", R"({"name":"renamed"})");
+  const Plan rest = RestOf(Start().MakeIt(), now.MakeIt());
+  EXPECT_EQ(rest.operations.size(), 2);
+  EXPECT_EQ(rest.Find(*Address::Parse("bucket.same"))->action, Action::kNone);
+}
+
 }  // namespace
 }  // namespace plumb

@@ -6,6 +6,7 @@
 //   with the lock      the copy is the truth: nobody else can write. Changes that come
 //                      while the document is on its way go together with the next one.
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,7 +31,7 @@ namespace plumb {
 namespace {
 
 // Every change sends the whole journal: a run that takes the lock drops what earlier
-// runs left there beyond this many entries of writes that have ended.
+// runs but the last left there beyond this many entries of writes that have ended.
 constexpr size_t kMostEndedEntries = 100;
 enum class Keep { kAll, kNewest };
 
@@ -38,12 +39,17 @@ bool IsOpen(const JournalEntry& entry) {
   return entry.outcome == JournalOutcome::kOpen || entry.outcome == JournalOutcome::kUnknown;
 }
 
-// Leaves the open entries and the newest of the others.
+// Leaves the open entries, those of the last run (it may be resumed) and the newest of
+// the others.
 void Prune(std::vector<JournalEntry>& journal) {
-  size_t ended = 0;
-  for (const JournalEntry& entry : journal) ended += IsOpen(entry) ? 0 : 1;
-  std::erase_if(journal, [&ended](const JournalEntry& entry) {
-    return !IsOpen(entry) && ended-- > kMostEndedEntries;
+  if (journal.empty()) return;
+  const std::string last = journal.back().run;
+  const auto is_kept = [&last](const JournalEntry& entry) {
+    return IsOpen(entry) || entry.run == last;
+  };
+  auto others = journal.size() - std::count_if(journal.begin(), journal.end(), is_kept);
+  std::erase_if(journal, [&](const JournalEntry& entry) {
+    return !is_kept(entry) && others-- > kMostEndedEntries;
   });
 }
 

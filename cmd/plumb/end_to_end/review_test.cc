@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <string>
 #include <string_view>
@@ -300,6 +301,70 @@ TEST_F(ReviewTest, TheGraphIsOfTheSpecsOrOfAPlan) {
   const Outcome svg = project_.Run({"graph", "-format=svg", "a.plan"});
   EXPECT_THAT(svg.out, StartsWith("<svg"));
   EXPECT_THAT(svg.out, HasSubstr("flow.charges"));
+}
+
+// A saved plan whose run is killed after its first writes.
+class ResumeTest : public ::testing::Test {
+ protected:
+  // Killed with as many POSTs under way or done.
+  void SaveAndKillAfter(size_t posts) {
+    ASSERT_EQ(project_.Run({"plan", "-out=a.plan"}).exit_code, 0);
+    project_.ForgetRequests();
+    const Project::Running run = project_.Begin({"apply", "-parallelism=1", "a.plan"});
+    project_.AwaitPosts(posts);
+    kill(run.process, SIGKILL);
+    project_.End(run);
+  }
+
+  Project project_{"specs/stripe"};
+};
+
+TEST_F(ResumeTest, GoesOnWhereTheRunEnded) {
+  SaveAndKillAfter(3);
+  const Outcome again = project_.Run({"apply", "a.plan"});
+  EXPECT_EQ(again.exit_code, 5) << again.err;
+  EXPECT_THAT(again.err, HasSubstr("go on with apply -resume"));
+  const Outcome resumed = project_.Run({"apply", "-resume", "a.plan"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.out << resumed.err;
+  EXPECT_THAT(project_.Objects("flows"), ::testing::SizeIs(1));
+  EXPECT_THAT(project_.Objects("connections"), ::testing::SizeIs(1));
+  EXPECT_EQ(project_.Run({"plan", "-detailed-exitcode"}).exit_code, 0);
+  const Outcome twice = project_.Run({"apply", "-resume", "a.plan"});
+  EXPECT_EQ(twice.exit_code, 0) << twice.err;
+  EXPECT_THAT(twice.out, HasSubstr("No changes."));
+}
+
+class ResumeReplacementTest : public ResumeTest, public ::testing::WithParamInterface<size_t> {};
+
+TEST_P(ResumeReplacementTest, GoesOnWhereTheRunEnded) {
+  ASSERT_EQ(project_.Run({"apply", "-auto-approve"}).exit_code, 0);
+  ASSERT_EQ(project_.Run({"plan", "-replace=base_connection.stripe", "-out=a.plan"}).exit_code, 0);
+  project_.ForgetRequests();
+  const Project::Running run = project_.Begin({"apply", "-parallelism=1", "a.plan"});
+  project_.AwaitPosts(GetParam());
+  kill(run.process, SIGKILL);
+  project_.End(run);
+  const Outcome resumed = project_.Run({"apply", "-resume", "a.plan"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.out << resumed.err;
+  EXPECT_THAT(project_.Objects("connections"), ::testing::SizeIs(1));
+  EXPECT_THAT(project_.Objects("flows"), ::testing::SizeIs(1));
+  EXPECT_EQ(project_.Run({"plan", "-detailed-exitcode"}).exit_code, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Posts, ResumeReplacementTest, ::testing::Values(1, 2, 3));
+
+TEST_F(ResumeTest, IsRefusedOnceAnotherRunWrote) {
+  SaveAndKillAfter(3);
+  ASSERT_EQ(project_.Run({"apply", "-auto-approve"}).exit_code, 0);
+  const Outcome resumed = project_.Run({"apply", "-resume", "a.plan"});
+  EXPECT_EQ(resumed.exit_code, 5);
+  EXPECT_THAT(resumed.err, HasSubstr("another run has written the ledger"));
+}
+
+TEST_F(ResumeTest, NeedsAPlanThatWasBegun) {
+  ASSERT_EQ(project_.Run({"plan", "-out=a.plan"}).exit_code, 0);
+  EXPECT_THAT(project_.Run({"apply", "-resume", "a.plan"}).err, HasSubstr("nothing to resume"));
+  EXPECT_THAT(project_.Run({"apply", "-resume"}).err, HasSubstr("name its file"));
 }
 
 }  // namespace
