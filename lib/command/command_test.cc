@@ -59,7 +59,7 @@ TEST(HostSecretsTest, EachSourceGivesItsTextWithoutTheLastLineBreak) {
   host.environment.Set("TOKEN", "from-env");
   host.files.Write("token.txt", "from-file\n", FileMode::kPrivate).IgnoreError();
   host.environment.SetCommand("vault read x", std::string("from-cmd"));
-  HostSecrets secrets(host.environment, host.files);
+  HostSecrets secrets(host.environment, host.files, nullptr);
   EXPECT_EQ(*secrets.Get("env", "TOKEN"), "from-env");
   EXPECT_EQ(*secrets.Get("file", "token.txt"), "from-file");
   EXPECT_EQ(*secrets.Get("cmd", "vault read x"), "from-cmd");
@@ -67,7 +67,7 @@ TEST(HostSecretsTest, EachSourceGivesItsTextWithoutTheLastLineBreak) {
 
 TEST(HostSecretsTest, WhatIsNotThereSaysWhatToDo) {
   Host host;
-  HostSecrets secrets(host.environment, host.files);
+  HostSecrets secrets(host.environment, host.files, nullptr);
   EXPECT_THAT(std::string(secrets.Get("env", "NOPE").status().message()),
               HasSubstr("NOPE is not set; set it"));
   EXPECT_FALSE(secrets.Get("file", "nope").ok());

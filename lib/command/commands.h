@@ -24,6 +24,7 @@ struct SpecOptions {
   std::vector<std::string> variable_files;                     // -var-file, in order.
   // The variables of a saved plan; win over all others.
   std::map<std::string, Value> fixed_variables;
+  bool offline = false;  // Talk to nobody, not even for secrets.
 };
 
 struct PlanOptions {

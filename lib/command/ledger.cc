@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "lib/diag/status_macros.h"
@@ -47,19 +46,6 @@ absl::StatusOr<int> NumberOf(std::string_view variable, int otherwise, int most,
       absl::StrCat(variable, " is no number from 0 to ", most, ": ", text));
 }
 
-// Whether what is sent there can be read on the way.
-bool IsInTheOpen(std::string_view address) {
-  if (!absl::StartsWith(address, "http://")) return false;
-  for (const std::string_view host : {"127.0.0.1", "localhost", "[::1]"}) {
-    const std::string_view rest = address.substr(7);
-    if (absl::StartsWith(rest, host) &&
-        (rest.size() == host.size() || rest[host.size()] == ':' || rest[host.size()] == '/')) {
-      return false;
-    }
-  }
-  return true;
-}
-
 absl::StatusOr<HttpLocation> LocationOf(const HttpStateSettings& http, Services& services) {
   HttpLocation location{
       .address = Setting(http.address, "TF_HTTP_ADDRESS", services),
@@ -77,7 +63,7 @@ absl::StatusOr<HttpLocation> LocationOf(const HttpStateSettings& http, Services&
   }
   for (const std::string* address :
        {&location.address, &location.lock_address, &location.unlock_address}) {
-    if (location.username.empty() || !IsInTheOpen(*address)) continue;
+    if (location.username.empty() || !IsUnprotected(*address)) continue;
     return absl::FailedPreconditionError(absl::StrCat("TF_HTTP_PASSWORD would be sent to ",
                                                       *address, " for all to read; use https://"));
   }

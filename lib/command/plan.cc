@@ -18,7 +18,9 @@
 
 namespace plumb {
 
-ExitCode RunValidate(const SpecOptions& options, Services& services) {
+ExitCode RunValidate(const SpecOptions& given, Services& services) {
+  SpecOptions options = given;
+  options.offline = true;
   Diagnostics diagnostics;
   Workspace workspace = LoadWorkspace(options, services, diagnostics);
   size_t resources = 0;
@@ -137,7 +139,9 @@ ExitCode RunGraph(const GraphOptions& options, Services& services) {
     Diagnostics diagnostics;
     Workspace workspace = LoadWorkspace(options.spec, services, diagnostics);
     if (!diagnostics.HasErrors()) {
-      graph = GraphOf(LoadDesired(options.spec, workspace, services, diagnostics));
+      SpecOptions spec = options.spec;
+      spec.offline = true;
+      graph = GraphOf(LoadDesired(spec, workspace, services, diagnostics));
     }
     ReportDiagnostics(diagnostics, workspace.files, services.console);
     if (diagnostics.HasErrors()) return ExitCode::kError;

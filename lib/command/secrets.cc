@@ -35,10 +35,11 @@ absl::StatusOr<std::string> HostSecrets::Get(std::string_view how, std::string_v
     return text;
   }
   if (how == "cmd") return environment_.Run(std::string(what));
+  if (how == "vault") return vault_ != nullptr ? vault_->Get(what) : "(not asked for)";
   return absl::InvalidArgumentError(
       absl::StrCat("secret.", how,
-                   " is no source of secrets; there are secret.env.NAME, "
-                   "secret.file.PATH and secret.cmd.COMMAND"));
+                   " is no source of secrets; there are secret.env.NAME, secret.file.PATH, "
+                   "secret.cmd.COMMAND and secret.vault.PATH#KEY"));
 }
 
 }  // namespace plumb

@@ -2,12 +2,13 @@
 #define PLUMB_LIB_COMMAND_SECRETS_H_
 
 // ${secret.env.NAME}, ${secret.file.PATH} and ${secret.cmd.COMMAND} from the
-// machine that plumb runs on.
+// machine that plumb runs on, ${secret.vault.PATH#KEY} from Vault.
 
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "lib/command/vault.h"
 #include "lib/desired/desired.h"
 #include "lib/env/environment.h"
 #include "lib/env/files.h"
@@ -16,8 +17,10 @@ namespace plumb {
 
 class HostSecrets : public SecretSource {
  public:
-  // Both are borrowed and outlive this.
-  HostSecrets(Environment& environment, Files& files) : environment_(environment), files_(files) {}
+  // All are borrowed and outlive this. Without a `vault`, for commands that talk to
+  // nobody, its secrets are a text that stands for them.
+  HostSecrets(Environment& environment, Files& files, Vault* vault)
+      : environment_(environment), files_(files), vault_(vault) {}
 
   // A file's last line break is not part of the secret.
   absl::StatusOr<std::string> Get(std::string_view how, std::string_view what) override;
@@ -25,6 +28,7 @@ class HostSecrets : public SecretSource {
  private:
   Environment& environment_;
   Files& files_;
+  Vault* const vault_;
 };
 
 }  // namespace plumb

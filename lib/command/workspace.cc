@@ -139,7 +139,8 @@ DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Servi
   workspace.specs = ids;
   workspace.variables = Variables(options, workspace, services, diagnostics);
   Specs specs = ReadSpecs(workspace.files, ids, services.kinds, diagnostics);
-  HostSecrets secrets(services.environment, services.files);
+  Vault vault(services.environment, services.files, services.transport, services.clock);
+  HostSecrets secrets(services.environment, services.files, options.offline ? nullptr : &vault);
   return BuildDesired({.resources = std::move(specs.resources),
                        .kinds = services.kinds,
                        .variables = workspace.variables,

@@ -54,7 +54,7 @@ class DesiredGraph {
 class SecretSource {
  public:
   virtual ~SecretSource() = default;
-  // `how` is "env", "file" or "cmd"; `what` the rest of the expression. NotFound
+  // `how` is "env", "file", "cmd" or "vault"; `what` the rest of the expression. NotFound
   // (or what went wrong) says what to do, and never holds any of the secret.
   virtual absl::StatusOr<std::string> Get(std::string_view how, std::string_view what) = 0;
 };

@@ -158,7 +158,7 @@ TEST(DesiredTest, MalformedExpressionsAreReportedWhereTheyStand) {
                       "4:12: bucket.a: ${vra.x} stands for nothing (did you mean var?)",
                       "5:12: bucket.a: ${each.key} stands outside a resource with for_each",
                       "6:12: bucket.a: ${secret.X} names no secret (secrets are secret.env.NAME, "
-                      "secret.file.PATH and secret.cmd.COMMAND)"}));
+                      "secret.file.PATH, secret.cmd.COMMAND and secret.vault.PATH#KEY)"}));
 }
 
 TEST(DesiredTest, TwoNamesThatComeToOneAreReported) {

@@ -70,8 +70,8 @@ class Evaluator {
     std::string hint = DidYouMean(first, known);
     if (hint.empty() || hint == absl::StrCat("did you mean ", first, "?")) {
       hint =
-          "there are var.NAME, secret.env.NAME, secret.file.PATH, secret.cmd.COMMAND, each.key, "
-          "each.value and KIND.NAME.ATTRIBUTE";
+          "there are var.NAME, secret.env.NAME, secret.file.PATH, secret.cmd.COMMAND, "
+          "secret.vault.PATH#KEY, each.key, each.value and KIND.NAME.ATTRIBUTE";
     }
     return Complain(absl::StrCat(Shown(text), " stands for nothing"), std::move(hint));
   }
@@ -118,9 +118,10 @@ class Evaluator {
     const std::string_view how = rest.substr(0, std::min(rest.find('.'), rest.size()));
     const std::string_view what =
         how.size() < rest.size() ? rest.substr(how.size() + 1) : std::string_view();
-    if ((how != "env" && how != "file" && how != "cmd") || what.empty()) {
+    if ((how != "env" && how != "file" && how != "cmd" && how != "vault") || what.empty()) {
       return Complain(absl::StrCat(Shown(text), " names no secret"),
-                      "secrets are secret.env.NAME, secret.file.PATH and secret.cmd.COMMAND");
+                      "secrets are secret.env.NAME, secret.file.PATH, secret.cmd.COMMAND and "
+                      "secret.vault.PATH#KEY");
     }
     const absl::StatusOr<Secret>& secret = scope_.secrets.Get(how, what);
     if (secret.ok()) return *secret;

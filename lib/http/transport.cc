@@ -4,12 +4,23 @@
 #include <string_view>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
 
 namespace plumb {
 
 std::string_view HttpResponse::Header(std::string_view name) const {
   const auto found = headers.find(std::string(name));
   return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
+bool IsUnprotected(std::string_view url) {
+  if (!absl::ConsumePrefix(&url, "http://")) return false;
+  for (const std::string_view host : {"127.0.0.1", "localhost", "[::1]"}) {
+    std::string_view rest = url;
+    if (!absl::ConsumePrefix(&rest, host)) continue;
+    if (rest.empty() || rest[0] == ':' || rest[0] == '/') return false;
+  }
+  return true;
 }
 
 std::string PercentEncode(std::string_view text) {

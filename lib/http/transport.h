@@ -63,6 +63,9 @@ struct CurlOptions {
 // bundle); redirects are never followed; only http and https are spoken.
 std::unique_ptr<Transport> MakeCurlTransport(const CurlOptions& options);
 
+// Whether what is sent to `url` can be read on its way: http:// to another machine.
+bool IsUnprotected(std::string_view url);
+
 // "a b/c" -> "a%20b%2Fc": everything but RFC 3986's unreserved characters.
 std::string PercentEncode(std::string_view text);
 

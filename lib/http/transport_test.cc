@@ -11,6 +11,17 @@ TEST(HttpResponse, HeaderThatIsAbsentIsEmpty) {
   EXPECT_EQ(response.Header("retry-after"), "");
 }
 
+TEST(IsUnprotected, IsHttpToAnotherMachine) {
+  for (const char* url :
+       {"http://vault:8200", "http://127.0.0.1.example.com/", "http://10.0.0.1"}) {
+    EXPECT_TRUE(IsUnprotected(url)) << url;
+  }
+  for (const char* url : {"https://vault", "http://127.0.0.1:8200", "http://localhost/x",
+                          "http://[::1]", "http://localhost"}) {
+    EXPECT_FALSE(IsUnprotected(url)) << url;
+  }
+}
+
 TEST(PercentEncode, LeavesUnreservedCharactersAlone) {
   EXPECT_EQ(PercentEncode("azAZ09-._~"), "azAZ09-._~");
 }

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cmd/plumb/end_to_end/project.h"
-#include "cmd/plumb/end_to_end/state_server.h"
+#include "cmd/plumb/end_to_end/python_server.h"
 
 namespace plumb::testing {
 namespace {
@@ -22,7 +22,23 @@ class HttpStateTest : public ::testing::Test {
   HttpStateTest() {
     project_.Write("plumb.toml",
                    absl::StrCat(project_.Read("plumb.toml"), "\n[state]\nbackend = \"http\"\n"));
-    server_.Use("dev", project_);
+    Use("dev", project_);
+  }
+
+  // Of the state called `name`.
+  std::string Address(const std::string& name) const {
+    return absl::StrCat(server_.url(), "/state/", name);
+  }
+
+  // Sets the TF_HTTP_* variables of `project` for it, with GitLab's methods.
+  void Use(const std::string& name, Project& project) const {
+    project.Set("TF_HTTP_ADDRESS", Address(name));
+    project.Set("TF_HTTP_LOCK_ADDRESS", absl::StrCat(Address(name), "/lock"));
+    project.Set("TF_HTTP_LOCK_METHOD", "POST");
+    project.Set("TF_HTTP_UNLOCK_ADDRESS", absl::StrCat(Address(name), "/lock"));
+    project.Set("TF_HTTP_UNLOCK_METHOD", "DELETE");
+    project.Set("TF_HTTP_USERNAME", "bot");
+    project.Set("TF_HTTP_PASSWORD", "state-password");
   }
 
   // An apply that has sent its first POST and was stopped before its answer.
@@ -45,7 +61,7 @@ class HttpStateTest : public ::testing::Test {
     EXPECT_EQ(planned.exit_code, 0) << planned.out << planned.err;
   }
 
-  StateServer server_;
+  PythonServer server_{"cmd/plumb/end_to_end/state_server.py"};
   Project project_{"specs/stripe"};
 };
 
@@ -101,13 +117,13 @@ TEST_F(HttpStateTest, RunWhoseLockWasForcedOpenSendsNothingMore) {
 TEST_F(HttpStateTest, TakesALedgerThatIsMovedThere) {
   Project project("specs/stripe");
   ASSERT_EQ(project.Run({"apply", "-auto-approve"}).exit_code, 0);
-  server_.Use("moved", project);
-  const std::string to = absl::StrCat("-to=", server_.Address("moved"));
+  Use("moved", project);
+  const std::string to = absl::StrCat("-to=", Address("moved"));
   const Outcome there = project.Run({"state", "migrate", "-from=sqlite:.plumb/state.db", to});
   EXPECT_EQ(there.exit_code, 0) << there.err;
   EXPECT_THAT(there.out, HasSubstr(": moved and verified"));
   const Outcome back = project.Run(
-      {"state", "migrate", absl::StrCat("-from=", server_.Address("moved")), "-to=sqlite:back.db"});
+      {"state", "migrate", absl::StrCat("-from=", Address("moved")), "-to=sqlite:back.db"});
   EXPECT_EQ(back.exit_code, 0) << back.err;
   EXPECT_EQ(back.out, there.out);  // The digest too.
 }
@@ -122,7 +138,7 @@ TEST_F(HttpStateTest, WrongSettingsAreSaidWithoutThePassword) {
                {"TF_HTTP_RETRY_MAX", "many", "TF_HTTP_RETRY_MAX is no number"},
                {"TF_HTTP_LOCK_METHOD", "PATCH", "PATCH was answered with"}};
   for (const auto& c : cases) {
-    server_.Use("dev", project_);
+    Use("dev", project_);
     project_.Set(c.variable, c.value);
     const Outcome applied = project_.Run({"apply", "-auto-approve"});
     EXPECT_EQ(applied.exit_code, 1) << c.variable << "=" << c.value;

@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/plumb/end_to_end/project.h"
+#include "cmd/plumb/end_to_end/python_server.h"
 #include "lib/value/json.h"
 
 namespace plumb::testing {
@@ -157,6 +158,24 @@ TEST_F(SecrecyTest, AServerThatRepeatsASecretIsNotRepeated) {
   const Outcome applied = Run({"apply", "-auto-approve"});
   EXPECT_NE(applied.exit_code, 0);
   EXPECT_THAT(applied.err, HasSubstr("POST /data/foundation/flowservice/connections"));
+  ExpectNoneInFiles();
+}
+
+TEST_F(SecrecyTest, WhatVaultKeepsIsSentAndNotShown) {
+  const std::string token = Plant();
+  const std::string secret = Plant();
+  const PythonServer vault("cmd/plumb/end_to_end/vault_server.py", {token, secret});
+  project_.Set("VAULT_ADDR", vault.url());
+  project_.Set("VAULT_TOKEN", token);
+  project_.Edit("connections.toml", "${secret.env.STRIPE_ACCESS_TOKEN}",
+                "${secret.vault.secret/stripe#token}");
+  RunEverything(2);
+  EXPECT_EQ(Run({"apply", "-auto-approve"}).exit_code, 0);
+  EXPECT_THAT(ToJson(project_.Objects("connections")[0]), HasSubstr(secret.substr(12)));
+  RunEverything(0);
+  project_.Set("VAULT_TOKEN", "another");
+  EXPECT_THAT(Run({"plan"}).err, HasSubstr("Vault does not let this token read secret/stripe"));
+  EXPECT_EQ(Run({"validate"}).exit_code, 0);  // Talks to nobody.
   ExpectNoneInFiles();
 }
 
