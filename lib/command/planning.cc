@@ -118,6 +118,7 @@ absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const PlanOptions& optio
                    .kinds = services.kinds,
                    .environment = workspace.environment.name,
                    .secret_key = prepared.planned.session.secret_key,
+                   .client_id = workspace.environment.api_key,
                    .now_seconds = absl::ToUnixSeconds(services.clock.Now()),
                    .mode = options.destroy ? PlanMode::kDestroy : PlanMode::kNormal,
                    .replace = std::move(replace),

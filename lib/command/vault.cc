@@ -95,9 +95,8 @@ absl::StatusOr<Value> Vault::Ask(const std::string& api_path, int& status) {
 // Mounts can have slashes in them; where Vault does not tell, it is the first part.
 absl::StatusOr<std::string> Vault::MountOf(const std::string& path) {
   int status = 0;
-  PLUMB_ASSIGN_OR_RETURN(
-      const Value body,
-      Ask(absl::StrCat("sys/internal/ui/mounts/", PathForUrl(path)), status));
+  PLUMB_ASSIGN_OR_RETURN(const Value body,
+                         Ask(absl::StrCat("sys/internal/ui/mounts/", PathForUrl(path)), status));
   const Value* data = body.Find("data");
   std::string mount = path.substr(0, path.find('/'));
   if (status != 200 || data == nullptr) return mount;
@@ -105,8 +104,8 @@ absl::StatusOr<std::string> Vault::MountOf(const std::string& path) {
   if (!said.empty() && absl::StartsWith(path, absl::StrCat(said, "/"))) mount = std::string(said);
   const Value* options = data->Find("options");
   if (options == nullptr || options->StringAt("version") != "2") {
-    return absl::FailedPreconditionError(absl::StrCat(
-        mount, " is no key-value engine of version 2; only those can be read"));
+    return absl::FailedPreconditionError(
+        absl::StrCat(mount, " is no key-value engine of version 2; only those can be read"));
   }
   return mount;
 }
@@ -115,13 +114,12 @@ absl::StatusOr<Value> Vault::Read(const std::string& path) {
   PLUMB_ASSIGN_OR_RETURN(const std::string mount, MountOf(path));
   const std::string rest = path.substr(std::min(mount.size() + 1, path.size()));
   int status = 0;
-  PLUMB_ASSIGN_OR_RETURN(
-      const Value body,
-      Ask(absl::StrCat(PathForUrl(mount), "/data/", PathForUrl(rest)), status));
+  PLUMB_ASSIGN_OR_RETURN(const Value body,
+                         Ask(absl::StrCat(PathForUrl(mount), "/data/", PathForUrl(rest)), status));
   if (status == 403) {
-    return absl::PermissionDeniedError(absl::StrCat(
-        "Vault does not let this token read ", path, ErrorsIn(body),
-        "; it needs the read capability on ", mount, "/data/", rest));
+    return absl::PermissionDeniedError(
+        absl::StrCat("Vault does not let this token read ", path, ErrorsIn(body),
+                     "; it needs the read capability on ", mount, "/data/", rest));
   }
   const Value* outer = body.Find("data");
   const Value* inner = outer == nullptr ? nullptr : outer->Find("data");
@@ -132,9 +130,8 @@ absl::StatusOr<Value> Vault::Read(const std::string& path) {
   }
   return absl::NotFoundError(absl::StrCat(
       "Vault has no ", path,
-      absl::StartsWith(rest, "data/")
-          ? "; write the path as vault kv get takes it, without data/"
-          : "; the path is as vault kv get takes it, MOUNT/PATH"));
+      absl::StartsWith(rest, "data/") ? "; write the path as vault kv get takes it, without data/"
+                                      : "; the path is as vault kv get takes it, MOUNT/PATH"));
 }
 
 absl::StatusOr<std::string> Vault::Get(std::string_view what) {
@@ -155,8 +152,8 @@ absl::StatusOr<std::string> Vault::Get(std::string_view what) {
     std::vector<std::string> names;
     for (const auto& [name, value] : data.as_object()) names.push_back(name);
     const std::string near = DidYouMean(key, names);
-    return absl::NotFoundError(absl::StrCat("Vault's ", path, " has no member ", key,
-                                            near.empty() ? "" : "; ", near));
+    return absl::NotFoundError(
+        absl::StrCat("Vault's ", path, " has no member ", key, near.empty() ? "" : "; ", near));
   }
   std::string text = member->is_string() ? member->as_string() : ToJson(*member);
   if (text.empty()) return absl::NotFoundError(absl::StrCat("Vault's ", what, " is empty"));

@@ -301,6 +301,23 @@ std::vector<FieldChange> DiffFields(const DiffInput& input) {
   return walk.Take();
 }
 
+std::vector<FieldChange> SecretsInDoubt(const DiffInput& input) {
+  std::vector<FieldChange> doubtful;
+  for (FieldChange& leaf : AllFields(input.kind, input.desired)) {
+    const Value* applied =
+        input.last_applied.is_null() ? nullptr : Lookup(input.last_applied, leaf.path);
+    const bool ignored =
+        std::any_of(input.ignore.begin(), input.ignore.end(),
+                    [&leaf](const FieldPath& path) { return leaf.path.StartsWith(path); });
+    if (ignored || !ContainsSecret(leaf.after) || applied == nullptr || *applied != leaf.after) {
+      continue;
+    }
+    doubtful.push_back({leaf.path, *applied, std::move(leaf.after), Cause::kDrift,
+                        /*sensitive=*/true});
+  }
+  return doubtful;
+}
+
 std::vector<FieldChange> DriftFields(const KindDescriptor& kind, const Value& last_applied,
                                      const Value& observed, const std::vector<FieldPath>& ignore) {
   if (!last_applied.is_object()) return {};

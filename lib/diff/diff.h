@@ -50,6 +50,10 @@ struct DiffInput {
 // differs.
 std::vector<FieldChange> DiffFields(const DiffInput& input);
 
+// The secrets of `desired` that are as last applied: of an object that somebody else
+// changed they may be other ones by now, and nothing tells. Their cause is kDrift.
+std::vector<FieldChange> SecretsInDoubt(const DiffInput& input);
+
 // What somebody else changed: fields of `last_applied` whose observed value
 // differs. `before` is what was last applied, `after` what is there now; secrets,
 // server-owned and ignored fields never show.

@@ -133,6 +133,26 @@ TEST(DriftFieldsTest, ShowsWhatWasAppliedAndWhatIsThereNow) {
   EXPECT_THAT(Texts(drift), ElementsAre(R"(name: "a" -> "b")", "size: 1 -> null"));
 }
 
+TEST(SecretsInDoubtTest, AreThoseThatAreAsLastApplied) {
+  const Value applied = Object{
+      {"name", "a"},
+      {"token", Secret::OfFingerprint("t")},
+      {"options", Object{{"x", Secret::OfFingerprint("x1")}, {"y", Secret::OfFingerprint("y")}}}};
+  const Value desired = Object{
+      {"name", "b"},
+      {"token", Secret::OfFingerprint("t")},
+      {"options", Object{{"x", Secret::OfFingerprint("x2")}, {"y", Secret::OfFingerprint("y")}}}};
+  const Value observed = Object{{"name", "a"}};
+  const KindDescriptor kind = Bucket();
+  const std::vector<FieldPath> ignore = {*FieldPath::Parse("options.y")};
+  const auto doubtful = SecretsInDoubt({kind, desired, observed, applied, ignore});
+  ASSERT_EQ(doubtful.size(), 1);
+  EXPECT_EQ(doubtful[0].path.ToString(), "token");
+  EXPECT_EQ(doubtful[0].cause, Cause::kDrift);
+  EXPECT_TRUE(doubtful[0].sensitive);
+  EXPECT_TRUE(SecretsInDoubt({kind, desired, observed, Value(), {}}).empty());
+}
+
 TEST(DriftFieldsTest, SecretsNeverShow) {
   const Value applied = Object{{"token", Secret::OfFingerprint("f")}};
   EXPECT_THAT(DriftFields(Bucket(), applied, Json(R"({"token":"****"})"), {}), IsEmpty());

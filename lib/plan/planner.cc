@@ -16,6 +16,7 @@
 #include "lib/diag/suggest.h"
 #include "lib/diff/diff.h"
 #include "lib/kind/normalize.h"
+#include "lib/observed/author.h"
 #include "lib/plan/hide.h"
 #include "lib/plan/node.h"
 #include "lib/value/digest.h"
@@ -223,6 +224,7 @@ class Planner {
                                   .last_applied = applied,
                                   .ignore = node.desired->lifecycle.ignore_changes});
       PLUMB_RETURN_IF_ERROR(Decide(node, observed, change));
+      if (WasChangedElsewhere(node)) DoubtSecrets(node, observed, applied, change);
       change.drift = DriftFields(*node.kind, applied, observed, {});
       if (change.action == Action::kNone) Lighten(applied, change);
     }
@@ -236,6 +238,38 @@ class Planner {
     const bool noted = change.after == applied;
     if (!in_.keep_unchanged) change.after = Value();
     if (noted) change.body = Value();
+  }
+
+  // Whether another client wrote the object since we last saw it after a write of ours.
+  bool WasChangedElsewhere(const Node& node) const {
+    if (in_.client_id.empty() || node.binding == nullptr || node.adopted) return false;
+    const Etag& then = node.binding->etag;
+    const Etag& now = node.object->etag;
+    if (then.empty() || now.empty() || then == now) return false;
+    const std::string client = AuthorOf(node.object->raw).client;
+    return !client.empty() && client != in_.client_id;
+  }
+
+  // Secrets cannot be read: those of an object that was changed elsewhere are sent
+  // again, unless that would mean to replace it.
+  void DoubtSecrets(const Node& node, const Value& observed, const Value& applied,
+                    Change& change) const {
+    if (change.action != Action::kNone && change.action != Action::kUpdate) return;
+    for (FieldChange& field : SecretsInDoubt({.kind = *node.kind,
+                              .desired = change.after,
+                              .observed = observed,
+                              .last_applied = applied,
+                              .ignore = node.desired->lifecycle.ignore_changes})) {
+      const auto covers = [&field](const FieldChange& c) { return field.path.StartsWith(c.path); };
+      if (std::any_of(change.fields.begin(), change.fields.end(), covers)) continue;
+      if (ForcesReplace(*node.kind, field.path, observed, in_.now_seconds)) continue;
+      change.fields.push_back(std::move(field));
+    }
+    if (change.fields.empty()) return;
+    std::sort(change.fields.begin(), change.fields.end(),
+              [](const FieldChange& a, const FieldChange& b) { return a.path < b.path; });
+    change.action = Action::kUpdate;
+    change.reason = UpdateReason(change.fields);
   }
 
   absl::Status Decide(const Node& node, const Value& observed, Change& change) const {

@@ -28,7 +28,10 @@ struct PlanInput {
   const Snapshot& ledger;
   const KindRegistry& kinds;
   std::string environment;
-  std::string secret_key;   // For fingerprints (StateStore::SecretKey).
+  std::string secret_key;  // For fingerprints (StateStore::SecretKey).
+  // Our own API client: what another one wrote since we last did was changed elsewhere.
+  // "": nobody's writes are told apart.
+  std::string client_id;
   int64_t now_seconds = 0;  // For rules about times that have passed.
   PlanMode mode = PlanMode::kNormal;
   std::vector<Address> replace;       // -replace=ADDR.

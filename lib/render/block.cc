@@ -40,7 +40,9 @@ std::string ValueOf(const BlockLine& line, int indent, const Paint& paint) {
     case '-':
       return absl::StrCat(ShowValue(line.before, indent), paint.Yellow(" -> "), "null");
     case '~':
-      if (line.before.is_secret() && line.after.is_secret()) return std::string(kSensitive);
+      if (line.before.is_secret() && line.after.is_secret()) {
+        return std::string(line.cause == Cause::kDrift ? kSensitiveInDoubt : kSensitiveChanged);
+      }
       return ShowDifference({line.before, line.after}, paint.Yellow(" -> "), indent);
     default:
       return ShowValue(line.before, indent);
@@ -175,7 +177,7 @@ class LinePrinter {
 
 BlockLine LineOf(const Leaf& leaf, bool forces) {
   const char symbol = leaf.before.is_null() ? '+' : leaf.after.is_null() ? '-' : '~';
-  return {symbol, Escaped(leaf.path.ToString()), leaf.before, leaf.after, forces};
+  return {symbol, Escaped(leaf.path.ToString()), leaf.before, leaf.after, forces, leaf.cause};
 }
 
 void AppendBlock(const Block& block, const Paint& paint, std::string& out) {

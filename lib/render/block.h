@@ -29,6 +29,7 @@ struct BlockLine {
   std::string name;
   Value before, after;  // ' ' shows `before`. Both redacted.
   bool forces = false;  // "# forces replacement".
+  Cause cause = Cause::kSpec;
 };
 
 struct Block {

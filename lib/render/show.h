@@ -11,6 +11,11 @@
 namespace plumb {
 
 inline constexpr std::string_view kSensitive = "(sensitive value)";
+// Of one that is to be sent: the spec's is another one; or it is the same, but the
+// object was changed elsewhere since it was last sent.
+inline constexpr std::string_view kSensitiveChanged = "(sensitive value, changed)";
+inline constexpr std::string_view kSensitiveInDoubt =
+    "(sensitive value, may have been changed elsewhere)";
 inline constexpr std::string_view kKnownLater = "(known after apply)";
 
 // Longer strings are cut in the middle.

@@ -133,18 +133,37 @@ TEST_F(SecrecyTest, NothingThatIsPrintedOrWrittenHoldsASecret) {
   EXPECT_THAT(ToJson(project_.Objects("connections")[0]), HasSubstr(Traces()[0]));
   RunEverything(0);
   // A rotated secret is planned without being shown.
-  project_.Set("STRIPE_ACCESS_TOKEN", Plant());
+  const std::string rotated = Plant();
+  project_.Set("STRIPE_ACCESS_TOKEN", rotated);
   project_.Set("IN_A_NAME", Plant());
-  EXPECT_THAT(Run({"plan"}).out, HasSubstr("(sensitive value"));
+  EXPECT_THAT(Run({"plan"}).out, HasSubstr("(sensitive value, changed)"));
   RunEverything(2);
+  EXPECT_EQ(Run({"apply", "-auto-approve"}).exit_code, 0);
+  EXPECT_EQ(Run({"plan", "-detailed-exitcode"}).exit_code, 0);
   // The old one is drift to whoever changes it behind plumb's back.
   project_.Admin("PATCH",
                  absl::StrCat("objects/connections/", project_.IdOf("base_connection.stripe")),
                  Object{{"description", absl::StrCat("by hand")},
                         {"auth", Object{{"params", Object{{"accessToken", Plant()}}}}}});
+  EXPECT_THAT(Run({"plan"}).out, HasSubstr("(sensitive value, may have been changed elsewhere)"));
   RunEverything(2);
   EXPECT_EQ(Run({"apply", "-auto-approve"}).exit_code, 0);
+  EXPECT_THAT(ToJson(project_.Objects("connections")[0]), HasSubstr(rotated.substr(12)));
+  EXPECT_EQ(Run({"plan", "-detailed-exitcode"}).exit_code, 0);
   ExpectNoneInFiles();
+}
+
+TEST_F(SecrecyTest, ASecretThatSomebodyElseSetIsSetRight) {
+  EXPECT_EQ(Run({"apply", "-auto-approve"}).exit_code, 0);
+  project_.Admin("PATCH",
+                 absl::StrCat("objects/connections/", project_.IdOf("base_connection.stripe")),
+                 Object{{"auth", Object{{"params", Object{{"accessToken", Plant()}}}}}});
+  const Outcome plan = Run({"plan", "-detailed-exitcode"});
+  EXPECT_EQ(plan.exit_code, 2) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("(sensitive value, may have been changed elsewhere)"));
+  EXPECT_EQ(Run({"apply", "-auto-approve"}).exit_code, 0);
+  EXPECT_THAT(ToJson(project_.Objects("connections")[0]), HasSubstr(planted_[0].substr(12)));
+  EXPECT_EQ(Run({"plan", "-detailed-exitcode"}).exit_code, 0);
 }
 
 TEST_F(SecrecyTest, AServerThatRepeatsASecretIsNotRepeated) {
