@@ -1,5 +1,6 @@
 #include "lib/client/client.h"
 
+#include <algorithm>
 #include <cassert>
 #include <optional>
 #include <utility>
@@ -198,8 +199,12 @@ absl::StatusOr<Written> PlatformClient::Put(const KindDescriptor& kind, const st
   return Write(kind, call, handle);
 }
 
+absl::Time PlatformClient::WaitUntil(absl::Time begun) const {
+  return std::min(begun + settings_.settle_timeout, deadline_.value_or(absl::InfiniteFuture()));
+}
+
 absl::Status PlatformClient::SendDelete(const Call& call) {
-  const absl::Time deadline = clock_.Now() + settings_.settle_timeout;
+  const absl::Time deadline = WaitUntil(clock_.Now());
   for (int i = 0;; ++i) {
     const absl::Status status = Send(call).status();
     if (status.ok() || absl::IsNotFound(status)) return absl::OkStatus();
@@ -211,7 +216,7 @@ absl::Status PlatformClient::SendDelete(const Call& call) {
 }
 
 absl::Status PlatformClient::AwaitGone(const KindDescriptor& kind, const std::string& handle) {
-  const absl::Time deadline = clock_.Now() + settings_.settle_timeout;
+  const absl::Time begun = clock_.Now(), deadline = WaitUntil(begun);
   for (int i = 0;; ++i) {
     const absl::Status status = Get(kind, handle).status();
     if (absl::IsNotFound(status)) return absl::OkStatus();
@@ -220,7 +225,7 @@ absl::Status PlatformClient::AwaitGone(const KindDescriptor& kind, const std::st
     if (clock_.Now() + pause > deadline) {
       return absl::DeadlineExceededError(
           absl::StrCat(kind.name.text(), " ", handle, " was deleted but is still there after ",
-                       absl::FormatDuration(settings_.settle_timeout)));
+                       absl::FormatDuration(absl::Trunc(deadline - begun, absl::Seconds(1)))));
     }
     Wait(pause);
   }
@@ -245,7 +250,7 @@ absl::Status PlatformClient::Act(const KindDescriptor& kind, const std::string& 
 
 absl::StatusOr<ObservedObject> PlatformClient::AwaitSettled(const KindDescriptor& kind,
                                                             const std::string& handle) {
-  const absl::Time deadline = clock_.Now() + settings_.settle_timeout;
+  const absl::Time begun = clock_.Now(), deadline = WaitUntil(begun);
   for (int i = 0;; ++i) {
     PLUMB_ASSIGN_OR_RETURN(ObservedObject object, Get(kind, handle));
     if (kind.settling == Settling::kNone || IsAtRest(object.raw)) return object;
@@ -253,8 +258,8 @@ absl::StatusOr<ObservedObject> PlatformClient::AwaitSettled(const KindDescriptor
     if (clock_.Now() + pause > deadline) {
       return absl::DeadlineExceededError(
           absl::StrCat(kind.name.text(), " ", handle, " has not settled within ",
-                       absl::FormatDuration(settings_.settle_timeout), ": its state is ",
-                       object.raw.StringAt("state", "not given")));
+                       absl::FormatDuration(absl::Trunc(deadline - begun, absl::Seconds(1))),
+                       ": its state is ", object.raw.StringAt("state", "not given")));
     }
     Wait(pause);
   }

@@ -145,7 +145,8 @@ class PlatformClient {
   ClientStats stats() const;
 
   // Requests are repeated until then, however long that is, instead of for
-  // settings.retry_time_limit. Set before the first request.
+  // settings.retry_time_limit; objects are not waited for any longer. Set before the
+  // first request.
   void set_deadline(absl::Time deadline) { deadline_ = deadline; }
 
   // `gate` is asked right before each request that may change something leaves;
@@ -170,6 +171,8 @@ class PlatformClient {
   void Wait(absl::Duration duration);
   // Waits while the host wants nothing at all.
   void AwaitPause(const Progress& progress);
+  // How long to wait for an object to settle or to be gone.
+  absl::Time WaitUntil(absl::Time begun) const;
   absl::Time LastMoment(const Progress& progress) const;  // To repeat the request.
   absl::Status MayLeave(const Call& call) const;
   std::string RandomId();

@@ -338,6 +338,16 @@ TEST(AwaitSettled, GivesUpAfterTheSettleTimeout) {
   EXPECT_LE(bench.server.requests().size(), 70);
 }
 
+TEST(AwaitSettled, GivesUpWithTheTimeOfTheRun) {
+  ClientBench bench;
+  bench.server.Then(200, kUpdating);
+  const absl::Time begun = bench.clock.Now();
+  bench.client.set_deadline(begun + absl::Seconds(3));
+  const auto object = bench.client.AwaitSettled(Slow(), "p1");
+  EXPECT_EQ(object.status().message(), "pump p1 has not settled within 3s: its state is updating");
+  EXPECT_LE(bench.clock.Now(), begun + absl::Seconds(3));
+}
+
 TEST(GetJson, AnswerThatIsNoJsonIsNotQuoted) {
   ClientBench bench;
   bench.server.Then(200, "what is this");

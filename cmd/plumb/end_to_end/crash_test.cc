@@ -2,7 +2,7 @@
 // is killed at one point after another, or meets one fault after another, and is run
 // again. Then the platform holds what the specs say and nothing besides.
 //
-// CRASH_STRIDE=N tries every Nth point alone; ./dev crash tries all.
+// CRASH_STRIDE=N tries every Nth point alone.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
