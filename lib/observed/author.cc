@@ -40,6 +40,11 @@ Author AuthorOf(const Value& raw) {
   return author;
 }
 
+bool IsProvider(const Author& author) {
+  constexpr std::string_view kProvider = "acp_foundation_connectors";
+  return author.by == absl::StrCat(kProvider, "@AdobeID") || author.client == kProvider;
+}
+
 std::string AuthorText(const Author& author) {
   std::string text;
   if (author.at_ms > 0) {

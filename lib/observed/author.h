@@ -21,6 +21,11 @@ struct Author {
 // Registry (meta:registryMetadata).
 Author AuthorOf(const Value& raw);
 
+// Whether it is the platform's own provider, which rewrites objects, seconds after they
+// were made and later too, without anybody's doing (Flow Service's samples have
+// "acp_foundation_connectors@AdobeID").
+bool IsProvider(const Author& author);
+
 // "last updated at 2026-11-23T10:00:00Z by a@b with exc_app"; "" when nothing is known.
 std::string AuthorText(const Author& author);
 

@@ -246,8 +246,8 @@ class Planner {
     const Etag& then = node.binding->etag;
     const Etag& now = node.object->etag;
     if (then.empty() || now.empty() || then == now) return false;
-    const std::string client = AuthorOf(node.object->raw).client;
-    return !client.empty() && client != in_.client_id;
+    const Author author = AuthorOf(node.object->raw);
+    return !author.client.empty() && author.client != in_.client_id && !IsProvider(author);
   }
 
   // Secrets cannot be read: those of an object that was changed elsewhere are sent

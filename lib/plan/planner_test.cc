@@ -242,6 +242,36 @@ TEST(FindDriftTest, NamesWhatChangedWhoDidItAndWhatIsGone) {
   EXPECT_TRUE(report.entries[1].deleted);
 }
 
+// bucket.a with a secret, last written by `client` when its etag was "then".
+Plan SecretLastWrittenBy(const std::string& by, const std::string& client) {
+  Estate estate;
+  estate.client_id = "ours";
+  estate.Want("bucket.a", R"({"name":"a"})");
+  estate.Last().body = Object{{"name", "a"}, {"token", Secret("t")}};
+  estate.Have("bucket.a", "1",
+              absl::StrCat(R"({"name":"a","etag":"now","updatedBy":")", by,
+                           R"(","updatedClient":")", client, R"("})"),
+              "{}");
+  estate.ledger.bindings[0].etag = Etag("then");
+  estate.ledger.bindings[0].last_applied =
+      Object{{"name", "a"}, {"token", Secret("t").Sealed("key")}};
+  return estate.MakeIt();
+}
+
+TEST(SecretsInDoubt, AreSentAgainWhenAnotherClientWroteTheObject) {
+  const Plan plan = SecretLastWrittenBy("ann", "exc_app");
+  ASSERT_THAT(Operations(plan), ElementsAre("update bucket.a"));
+  EXPECT_EQ(plan.changes[0].reason, Reason::kDrifted);
+  EXPECT_EQ(plan.changes[0].fields.at(0).path.ToString(), "token");
+}
+
+TEST(SecretsInDoubt, AreLeftWhenItWasOursOrTheProviders) {
+  EXPECT_THAT(Operations(SecretLastWrittenBy("ann", "ours")), IsEmpty());
+  EXPECT_THAT(Operations(SecretLastWrittenBy("acp_foundation_connectors@AdobeID", "acp")),
+              IsEmpty());
+  EXPECT_THAT(Operations(SecretLastWrittenBy("ann", "")), IsEmpty());
+}
+
 TEST(FindDriftTest, WhatAServerEchoesOfASecretIsHidden) {
   Estate estate;
   estate.Have("bucket.a", "1", R"({"name":"a","options":{"own":["other","in clear"]}})",

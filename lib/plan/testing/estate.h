@@ -84,6 +84,7 @@ class Estate {
                      .kinds = kinds,
                      .environment = "test",
                      .secret_key = "key",
+                     .client_id = client_id,
                      .now_seconds = now_seconds,
                      .mode = mode,
                      .replace = replace,
@@ -108,6 +109,7 @@ class Estate {
   bool keep_unchanged = false;
   PlanMode mode = PlanMode::kNormal;
   int64_t now_seconds = 0;
+  std::string client_id;
 
  private:
   static std::vector<Address> Addresses(const std::vector<std::string>& texts) {
