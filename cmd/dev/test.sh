@@ -1,5 +1,6 @@
 #!/bin/bash
-# Builds everything and runs every test. Arguments go to bazel test.
+# Builds everything and runs every test, then the sanitizers and the fuzzers for a short
+# while. With arguments: bazel test with these.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-exec python3 cmd/dev/count_tests.py "${@:-//...}"
+exec python3 cmd/dev/count_tests.py "$@"

@@ -28,8 +28,7 @@ class TroubleTest : public ::testing::Test {
   // Runs plumb on the machine that trouble_shim.cc makes of these variables.
   Outcome RunInTrouble(const std::vector<std::pair<std::string, std::string>>& trouble,
                        const std::vector<std::string>& words) {
-    project_.Set("LD_PRELOAD",
-                 std::filesystem::absolute("cmd/plumb/libtrouble_shim.so").string());
+    project_.Set("LD_PRELOAD", std::filesystem::absolute("cmd/plumb/libtrouble_shim.so").string());
     for (const auto& [name, value] : trouble) project_.Set(name, value);
     const Outcome outcome = project_.Run(words);
     project_.Set("LD_PRELOAD", "");
@@ -40,8 +39,8 @@ class TroubleTest : public ::testing::Test {
   void ExpectNothingLost() {
     const Outcome applied = project_.Run({"apply", "-auto-approve"});
     EXPECT_EQ(applied.exit_code, 0) << applied.out << applied.err;
-    for (const char* collection : {"connections", "sourceConnections", "targetConnections",
-                                   "flows", "mappingSets", "schemas", "dataSets"}) {
+    for (const char* collection : {"connections", "sourceConnections", "targetConnections", "flows",
+                                   "mappingSets", "schemas", "dataSets"}) {
       EXPECT_THAT(project_.Objects(collection), SizeIs(1)) << collection;
     }
     EXPECT_EQ(project_.Run({"plan", "-detailed-exitcode"}).exit_code, 0);
