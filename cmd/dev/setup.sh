@@ -36,6 +36,21 @@ if [ ${#missing[@]} -gt 0 ]; then
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 fi
 
+# promtool, for one test: without the server that its package starts.
+if [ ! -x .deps/prometheus/usr/bin/promtool ]; then
+  echo "setup: unpacking promtool into .deps/" >&2
+  unpack=$(mktemp -d)
+  as_root apt-get update -qq >&2
+  (cd "$unpack" && apt-get -o APT::Sandbox::User=root download -qq prometheus >&2 &&
+    dpkg-deb -x prometheus_*.deb tree)
+  mkdir -p .deps
+  rm -rf .deps/prometheus
+  mv "$unpack/tree" .deps/prometheus
+  rm -rf "$unpack"
+  printf 'exports_files(["usr/bin/promtool"])\n' >.deps/prometheus/BUILD.bazel
+  printf 'workspace(name = "prometheus")\n' >.deps/prometheus/WORKSPACE
+fi
+
 # Abseil as Debian 13 has it. Debian 12's own package (20220623) has a
 # string_view of its own that does not convert to the standard library's.
 readonly tree=.deps/abseil-cpp

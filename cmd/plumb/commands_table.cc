@@ -212,13 +212,34 @@ CommandEntry Drift() {
            .summary = "Show what others changed since the last apply",
            .text = "Compares every object that plumb manages with what was last applied to it and\n"
                    "names the fields that changed, who changed them and when, as far as the API\n"
-                   "says. Read-only.",
+                   "says; flows whose newest runs failed; and the sandbox's objects that no spec\n"
+                   "manages. [drift] of plumb.toml says what of it matters how much: what is for\n"
+                   "information is no drift. Changes nothing on the platform.\n\n"
+                   "With -every repeats until it is interrupted, and prints what the last report\n"
+                   "did not have. That, and what was posted to -webhook, is kept in the ledger.",
            .example = "$ plumb drift; echo $?\n...\n2\n",
-           .flags = Joined({SpecFlags(), {kJson}}),
+           .flags = Joined(
+               {SpecFlags(),
+                {kJson,
+                 {"markdown-into", FlagType::kText, "FILE", "Write it for an issue or a summary."},
+                 {"size-limit", FlagType::kCount, "N", "Of that Markdown, in characters; 65536."},
+                 {"metrics-into", FlagType::kText, "FILE",
+                  "Write it for Prometheus's node_exporter; the name ends in .prom there."},
+                 {"sarif-into", FlagType::kText, "FILE", "Write it for code scanning."},
+                 {"webhook", FlagType::kText, "URL", "Post what is new there, as Slack takes it."},
+                 {"every", FlagType::kText, "DURATION", "Repeat, \"15m\" for one."}}}),
            .exit_codes = {"0  no drift", "1  an error", "2  drift"}},
           [](const ParsedFlags& flags, Services& services) {
-            return RunDrift({.spec = SpecOptionsOf(flags), .json = flags.Bool("json", false)},
-                            services);
+            return RunDrift(
+                {.spec = SpecOptionsOf(flags),
+                 .json = flags.Bool("json", false),
+                 .markdown_into = flags.Text("markdown-into"),
+                 .metrics_into = flags.Text("metrics-into"),
+                 .sarif_into = flags.Text("sarif-into"),
+                 .size_limit = static_cast<size_t>(flags.Count("size-limit", kForgeLimit)),
+                 .webhook = flags.Text("webhook"),
+                 .every = flags.Text("every")},
+                services);
           }};
 }
 

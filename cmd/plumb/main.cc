@@ -52,7 +52,7 @@ void CatchSignals() {
 
 // Commands whose work is to be finished, not torn off.
 bool WantsSignals(std::string_view command) {
-  return command == "apply" || command == "destroy" || command == "emulator";
+  return command == "apply" || command == "destroy" || command == "drift" || command == "emulator";
 }
 
 // The command that the words begin with (the longest name wins), and how many

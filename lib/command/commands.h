@@ -63,6 +63,10 @@ struct MigrateOptions {
 struct DriftOptions {
   SpecOptions spec;
   bool json = false;
+  std::string markdown_into, metrics_into, sarif_into;  // Paths; "" for none.
+  size_t size_limit = 65536;                            // Of the Markdown.
+  std::string webhook;                                  // A URL; "" for none.
+  std::string every;                                    // "15m"; "" for once.
 };
 
 struct ShowOptions {

@@ -35,8 +35,6 @@ absl::StatusOr<std::vector<Address>> ParseAddresses(const std::vector<std::strin
   return addresses;
 }
 
-absl::Status AlreadySaid() { return absl::CancelledError(""); }
-
 // As if the platform had exactly what was last applied.
 absl::StatusOr<ObservedSet> FromLedger(const std::set<KindName>& kinds, const Snapshot& ledger,
                                        const KindRegistry& registry) {
@@ -166,6 +164,8 @@ void NoteOpen(const Snapshot& ledger, Plan& plan) {
 }
 
 }  // namespace
+
+absl::Status AlreadySaid() { return absl::CancelledError(""); }
 
 absl::Status RemoveLeftOvers(const Planned& planned, Services& services) {
   PLUMB_ASSIGN_OR_RETURN(const RecoveryReport report,

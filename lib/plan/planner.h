@@ -55,28 +55,6 @@ struct PlanInput {
 // The same input gives the same plan, whatever order the platform listed in.
 absl::StatusOr<Plan> MakePlan(const PlanInput& input);
 
-// What drifted, for `plumb drift`: every bound object against what was last
-// applied to it.
-struct DriftEntry {
-  Address address;
-  RemoteId id;
-  bool deleted = false;             // The object is gone.
-  std::vector<FieldChange> fields;  // Before: last applied; after: now.
-  std::string updated_by;           // As the API says it; may be empty.
-  std::string updated_client;
-  int64_t updated_at_ms = 0;  // 0 when it does not say.
-};
-
-struct DriftReport {
-  std::string environment;
-  int checked = 0;                  // Bound objects looked at.
-  std::vector<DriftEntry> entries;  // By address; only those that drifted.
-};
-
-DriftReport FindDrift(const ObservedSet& observed, const Snapshot& ledger,
-                      const KindRegistry& kinds, const DesiredGraph& desired,
-                      const std::string& environment);
-
 }  // namespace plumb
 
 #endif  // PLUMB_LIB_PLAN_PLANNER_H_

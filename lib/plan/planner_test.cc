@@ -228,20 +228,6 @@ TEST(MakePlanTest, DestroyDeletesWhateverTheSpecsSay) {
   EXPECT_THAT(Operations(estate.MakeIt()), ElementsAre("delete bucket.a"));
 }
 
-TEST(FindDriftTest, NamesWhatChangedWhoDidItAndWhatIsGone) {
-  Estate estate;
-  estate.Have("bucket.a", "1", R"({"name":"b","updatedBy":"ada","updatedAt":5})",
-              R"({"name":"a"})");
-  estate.Bound("bucket.gone", "2", R"({"name":"gone"})");
-  estate.Have("bucket.same", "3", R"({"name":"same"})", R"({"name":"same"})");
-  const DriftReport report = estate.Drift();
-  EXPECT_EQ(report.checked, 3);
-  ASSERT_EQ(report.entries.size(), 2u);
-  EXPECT_EQ(report.entries[0].updated_by, "ada");
-  EXPECT_EQ(report.entries[0].updated_at_ms, 5);
-  EXPECT_TRUE(report.entries[1].deleted);
-}
-
 // bucket.a with a secret, last written by `client` when its etag was "then".
 Plan SecretLastWrittenBy(const std::string& by, const std::string& client) {
   Estate estate;
@@ -270,17 +256,6 @@ TEST(SecretsInDoubt, AreLeftWhenItWasOursOrTheProviders) {
   EXPECT_THAT(Operations(SecretLastWrittenBy("acp_foundation_connectors@AdobeID", "acp")),
               IsEmpty());
   EXPECT_THAT(Operations(SecretLastWrittenBy("ann", "")), IsEmpty());
-}
-
-TEST(FindDriftTest, WhatAServerEchoesOfASecretIsHidden) {
-  Estate estate;
-  estate.Have("bucket.a", "1", R"({"name":"a","options":{"own":["other","in clear"]}})",
-              R"({"name":"a"})");
-  estate.ledger.bindings[0].last_applied =
-      Object{{"name", "a"}, {"options", Object{{"own", Array{"a", Secret::OfFingerprint("f")}}}}};
-  const DriftReport report = estate.Drift();
-  ASSERT_EQ(report.entries.size(), 1u);
-  EXPECT_EQ(ToJson(report.entries[0].fields[0].after).find("in clear"), std::string::npos);
 }
 
 }  // namespace

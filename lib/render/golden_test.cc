@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "lib/render/drift.h"
 #include "lib/render/graph.h"
 #include "lib/render/render.h"
 #include "lib/render/testing/waterworks.h"
@@ -19,21 +20,40 @@ Address At(const std::string& text) { return *Address::Parse(text); }
 FieldPath Path(const std::string& text) { return *FieldPath::Parse(text); }
 
 DriftReport Drifted() {
-  DriftReport report = {.environment = "dev", .checked = 12, .entries = {}};
+  DriftReport report = {.environment = "dev", .checked = 12, .entries = {}, .unmanaged = 2};
+  report.entries.push_back({.what = DriftKind::kDeleted,
+                            .address = At("chart.river[\"k\"]"),
+                            .kind = KindName("chart"),
+                            .id = RemoteId("c1"),
+                            .severity = DriftSeverity::kCritical});
   report.entries.push_back(
       {.address = At("pipe.main"),
+       .kind = KindName("pipe"),
        .id = RemoteId("p1"),
-       .deleted = false,
-       .fields = {{Path("schedule.every"), 15, 60}, {Path("note"), "old", Value()}},
+       .name = "main",
+       .fields = {{{Path("schedule.every"), 15, 60}, true},
+                  {{Path("note"), "old", Value()}, false, DriftSeverity::kInfo}},
        .updated_by = "someone@example.com",
        .updated_client = "exc_app",
-       .updated_at_ms = 1710267858123});
-  report.entries.push_back({.address = At("chart.river[\"k\"]"),
-                            .id = RemoteId("c1"),
-                            .deleted = true,
-                            .fields = {},
-                            .updated_by = "",
-                            .updated_client = ""});
+       .updated_at_ms = 1710267858123,
+       .spec = "water/pipes.toml:7"});
+  report.entries.push_back({.what = DriftKind::kFailing,
+                            .address = At("pipe.main"),
+                            .kind = KindName("pipe"),
+                            .id = RemoteId("p1"),
+                            .name = "main",
+                            .detail = "its last 3 runs failed: no <water> left",
+                            .spec = "water/pipes.toml:7"});
+  for (const char* name : {"by hand", "@everyone | `x`"}) {
+    report.entries.push_back({.what = DriftKind::kUnmanaged,
+                              .kind = KindName("pump"),
+                              .id = RemoteId("u1"),
+                              .name = name,
+                              .severity = DriftSeverity::kInfo,
+                              .updated_by = "ann",
+                              .ours = true,
+                              .updated_at_ms = 1710267858000});
+  }
   return report;
 }
 
@@ -109,6 +129,28 @@ TEST(GoldenTest, DriftAsJson) {
   ExpectGolden("drift.json", ToJson(DriftJson(Drifted(), WaterworksKinds()),
                                     SecretsAs::kPlaceholder, JsonLayout::kIndented) +
                                  "\n");
+}
+
+TEST(GoldenTest, DriftAsMarkdown) {
+  ExpectGolden("drift.md", DriftMarkdown(Drifted(), WaterworksKinds(), 65536));
+}
+
+TEST(GoldenTest, DriftAsMetrics) {
+  ExpectGolden("drift.prom", DriftMetrics(Drifted(), WaterworksKinds(),
+                                          {.when = absl::FromUnixSeconds(1710267900),
+                                           .took = absl::Milliseconds(1250),
+                                           .requests = 12}));
+}
+
+TEST(GoldenTest, DriftAsSarif) {
+  ExpectGolden("drift.sarif", ToJson(DriftSarif(Drifted(), WaterworksKinds(), "1.2.3"),
+                                     SecretsAs::kPlaceholder, JsonLayout::kIndented) +
+                                  "\n");
+}
+
+TEST(GoldenTest, DriftAsMessage) {
+  const Value message = DriftMessage(Drifted(), WaterworksKinds());
+  ExpectGolden("drift.message.txt", std::string(message.StringAt("text")) + "\n");
 }
 
 TEST(GoldenTest, NoDrift) {

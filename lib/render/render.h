@@ -63,9 +63,6 @@ std::string GitlabReport(const Counts& counts);
 // Lines for GITHUB_OUTPUT: changes=true, add=1, change=0, destroy=2.
 std::string GithubOutputs(const Counts& counts);
 
-std::string DriftText(const DriftReport& report, const KindRegistry& kinds, const TextStyle& style);
-Value DriftJson(const DriftReport& report, const KindRegistry& kinds);
-
 // One value for a reader: strings quoted, expressions as "(known after apply)",
 // secrets as "(sensitive value)", objects and lists over several lines indented
 // by `indent`.

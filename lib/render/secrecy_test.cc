@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "lib/render/drift.h"
 #include "lib/render/graph.h"
 #include "lib/render/render.h"
 #include "lib/value/json.h"
@@ -101,19 +102,19 @@ std::string AllRenderings(const Plan& plan) {
   const KindRegistry kinds = Kinds();
   DriftReport drift = {.environment = "e", .checked = 1, .entries = {}};
   for (const Change& change : plan.changes) {
-    drift.entries.push_back({.address = change.address,
-                             .id = change.id,
-                             .deleted = false,
-                             .fields = change.fields,
-                             .updated_by = "",
-                             .updated_client = ""});
+    DriftEntry entry{.address = change.address, .kind = change.address.kind, .id = change.id};
+    for (const FieldChange& field : change.fields) entry.fields.push_back({.change = field});
+    drift.entries.push_back(std::move(entry));
   }
   return absl::StrCat(
       PlanText(plan, kinds, {}), PlanText(plan, kinds, {.color = Color::kYes}),
       ToJson(PlanJson(plan, kinds), SecretsAs::kText), PlanMarkdown(plan, kinds, {}),
       PlanHtml(plan, kinds), GraphDot(GraphOf(plan, GraphScope::kAll)),
       GraphMermaid(GraphOf(plan, GraphScope::kAll)), GraphSvg(GraphOf(plan, GraphScope::kAll)),
-      DriftText(drift, kinds, {}), ToJson(DriftJson(drift, kinds), SecretsAs::kText));
+      DriftText(drift, kinds, {}), ToJson(DriftJson(drift, kinds), SecretsAs::kText),
+      DriftMarkdown(drift, kinds, 65536), DriftMetrics(drift, kinds, {}),
+      ToJson(DriftSarif(drift, kinds, ""), SecretsAs::kText),
+      ToJson(DriftMessage(drift, kinds), SecretsAs::kText));
 }
 
 TEST(SecrecyTest, NoRenderingHoldsASecret) {

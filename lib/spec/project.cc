@@ -215,6 +215,24 @@ PolicySettings ReadPolicy(TableReader table) {
   return policy;
 }
 
+DriftSettings ReadDrift(TableReader table) {
+  DriftSettings drift;
+  table.Flag("unmanaged", drift.unmanaged);
+  for (TableReader& rule : table.Tables("rules")) {
+    DriftSettings::Rule read{.where = rule.Place()};
+    rule.Text("kind", read.kind);
+    rule.Text("address", read.address);
+    rule.Text("name", read.name);
+    rule.Text("field", read.field);
+    rule.Text("change", read.change);
+    rule.Text("severity", read.severity);
+    rule.Finish();
+    drift.rules.push_back(std::move(read));
+  }
+  table.Finish();
+  return drift;
+}
+
 std::string Choices(const Project& project, std::vector<std::string>& names) {
   for (const auto& [name, settings] : project.environments) names.push_back(name);
   return absl::StrCat("plumb.toml has ", absl::StrJoin(names, ", "));
@@ -234,7 +252,7 @@ Project ReadProject(const SourceFiles& files, FileId file, Diagnostics& diagnost
   project.apply = ReadApply(table.Inner("apply"));
   project.auth = ReadAuth(table.Inner("auth"));
   project.policy = ReadPolicy(table.Inner("policy"));
-  table.Table("drift", project.drift);
+  project.drift = ReadDrift(table.Inner("drift"));
   table.Finish();
   if (project.name.empty() && diagnostics.errors() == errors_before) {
     diagnostics.Error({.file = file}, "the project has no name",

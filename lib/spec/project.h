@@ -72,6 +72,19 @@ struct PolicySettings {
   std::vector<Denied> deny;
 };
 
+// [drift]: what of drift matters how much.
+struct DriftSettings {
+  // One of [[drift.rules]], as written; patterns that are not given are "*".
+  struct Rule {
+    std::string kind = "*", address = "*", name = "*", field = "*";
+    std::string change;    // "" for any.
+    std::string severity;  // "ignore", "info", "warning" or "critical".
+    SourceRange where;
+  };
+  bool unmanaged = true;  // Look for objects that nothing manages.
+  std::vector<Rule> rules;
+};
+
 struct Project {
   std::string name;
   std::map<std::string, EnvironmentSettings> environments;  // At least one.
@@ -80,14 +93,13 @@ struct Project {
   ApplySettings apply;
   AuthSettings auth;
   PolicySettings policy;
-  Value drift = Object();  // [drift] as written.
+  DriftSettings drift;
 };
 
-// Unknown keys and sections are errors with a suggestion; [drift] is accepted and
-// kept for the command that reads it. Whether the kinds that policy.deny names
-// exist is left to the caller. Values are plain: an
-// expression is an error, and so is a secret's key, which belongs in the process's
-// environment. With no [environment.NAME] there is one called "default".
+// Unknown keys and sections are errors with a suggestion. Whether the kinds that
+// policy.deny and drift.rules name exist, and their words, is left to the caller. Values are plain:
+// an expression is an error, and so is a secret's key, which belongs in the process's environment.
+// With no [environment.NAME] there is one called "default".
 Project ReadProject(const SourceFiles& files, FileId file, Diagnostics& diagnostics);
 
 // The environment to use: `wanted`, or the only one, or one called "default";

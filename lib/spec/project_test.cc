@@ -86,10 +86,10 @@ TEST(ProjectTest, SettingsOfApplyHaveLimits) {
 }
 
 TEST(ProjectTest, OtherSectionsAreKept) {
-  const Outcome outcome = Read("name = 'p'\n[auth]\nscopes = ['a']\n[drift]\nignore = []");
+  const Outcome outcome = Read("name = 'p'\n[auth]\nscopes = ['a']\n[drift]\nunmanaged = false");
   EXPECT_EQ(outcome.problems, Problems());
   EXPECT_EQ(outcome.project.auth.scopes, std::vector<std::string>{"a"});
-  EXPECT_EQ(outcome.project.drift, Value(Object{{"ignore", Array()}}));
+  EXPECT_FALSE(outcome.project.drift.unmanaged);
 }
 
 TEST(ProjectTest, PolicyIsReadWithItsPlaces) {
@@ -195,6 +195,19 @@ TEST(ProjectTest, BadStateSettingsAreSaid) {
     ASSERT_EQ(read.problems.size(), 1u) << bad;
     EXPECT_FALSE(absl::StrContains(read.problems[0], "state.url = ")) << read.problems[0];
   }
+}
+
+TEST(ProjectTest, RulesOfDriftAreReadInOrder) {
+  const auto read = Read(
+      "name = 'p'\n[[drift.rules]]\nkind = 'flow'\nfield = 'scheduleParams.*'\n"
+      "severity = 'critical'\n[[drift.rules]]\nchange = 'unmanaged'\nseverity = 'ignore'");
+  EXPECT_TRUE(read.problems.empty()) << read.problems.at(0);
+  ASSERT_EQ(read.project.drift.rules.size(), 2u);
+  EXPECT_EQ(read.project.drift.rules[0].field, "scheduleParams.*");
+  EXPECT_EQ(read.project.drift.rules[1].kind, "*");
+  EXPECT_EQ(read.project.drift.rules[1].change, "unmanaged");
+  EXPECT_EQ(Read("name = 'p'\n[drift]\nrules = 'all'").problems.size(), 1u);
+  EXPECT_EQ(Read("name = 'p'\n[[drift.rules]]\nkinds = 'flow'").problems.size(), 1u);
 }
 
 TEST(ProjectTest, FileThatDoesNotParseIsOneProblem) {

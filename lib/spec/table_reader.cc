@@ -97,6 +97,23 @@ TableReader TableReader::Inner(std::string_view key) {
   return TableReader(document_, path_.Member(key), file_, diagnostics_);
 }
 
+std::vector<TableReader> TableReader::Tables(std::string_view key) {
+  std::vector<TableReader> tables;
+  const Value* value = Take(key);
+  if (value == nullptr) return tables;
+  const bool right =
+      value->is_array() && std::all_of(value->as_array().begin(), value->as_array().end(),
+                                       [](const Value& element) { return element.is_object(); });
+  if (!right) {
+    WrongType(key, "an array of tables", *value);
+    return tables;
+  }
+  for (size_t i = 0; i < value->as_array().size(); ++i) {
+    tables.emplace_back(document_, path_.Member(key).Index(i), file_, diagnostics_);
+  }
+  return tables;
+}
+
 void TableReader::AllVariables(std::map<std::string, Value>& into) {
   for (const std::string& name : Keys()) {
     const Value& value = *Take(name);
@@ -121,6 +138,11 @@ std::vector<std::string> TableReader::Keys() const {
 
 SourceRange TableReader::Place(std::string_view key) const {
   const Positions::Entry* entry = document_.positions.Nearest(Name(key));
+  return entry == nullptr ? SourceRange{.file = file_} : entry->key;
+}
+
+SourceRange TableReader::Place() const {
+  const Positions::Entry* entry = document_.positions.Nearest(path_.ToString());
   return entry == nullptr ? SourceRange{.file = file_} : entry->key;
 }
 

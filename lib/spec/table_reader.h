@@ -39,12 +39,15 @@ class TableReader {
   const Value* Take(std::string_view key);
   // A reader of the table at `key`; says so when it is no table.
   TableReader Inner(std::string_view key);
+  // Readers of the tables of the array at `key` ([[key]]); says so when it is none.
+  std::vector<TableReader> Tables(std::string_view key);
   // The members of this very table as variables.
   void AllVariables(std::map<std::string, Value>& into);
 
   std::vector<std::string> Keys() const;
-  // Where the value of `key` stands.
+  // Where the value of `key` stands; without one, the table.
   SourceRange Place(std::string_view key) const;
+  SourceRange Place() const;
   void Error(std::string_view key, std::string message, std::string hint = "");
 
   // Reports the keys that nobody asked for. Last.

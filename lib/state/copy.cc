@@ -116,11 +116,14 @@ absl::StatusOr<JournalEntry> EntryFrom(const Value& json) {
 
 Value CopyAsJson(const LedgerCopy& copy) {
   Array bindings, journal;
+  Object notes;
+  for (const auto& [name, text] : copy.notes) notes.Set(name, text);
   for (const Binding& binding : copy.bindings) bindings.push_back(AsJson(binding));
   for (const JournalEntry& entry : copy.journal) journal.push_back(AsJson(entry));
   return Object{{"environment", copy.environment}, {"key", absl::BytesToHexString(copy.key)},
                 {"key_check", copy.key_check},     {"serial", copy.serial},
-                {"bindings", std::move(bindings)}, {"journal", std::move(journal)}};
+                {"bindings", std::move(bindings)}, {"journal", std::move(journal)},
+                {"notes", std::move(notes)}};
 }
 
 absl::StatusOr<LedgerCopy> CopyFromJson(const Value& json) {
@@ -134,6 +137,12 @@ absl::StatusOr<LedgerCopy> CopyFromJson(const Value& json) {
   PLUMB_ASSIGN_OR_RETURN(copy.serial, NumberAt(json, "serial"));
   PLUMB_ASSIGN_OR_RETURN(const Array* bindings, ListAt(json, "bindings"));
   PLUMB_ASSIGN_OR_RETURN(const Array* journal, ListAt(json, "journal"));
+  if (const Value* notes = json.Find("notes"); notes != nullptr && notes->is_object()) {
+    for (const auto& [name, text] : notes->as_object()) {
+      if (!text.is_string()) return Wrong("notes");
+      copy.notes[name] = text.as_string();
+    }
+  }
   for (const Value& each : *bindings) {
     PLUMB_ASSIGN_OR_RETURN(Binding binding, BindingFrom(each));
     copy.bindings.push_back(std::move(binding));

@@ -30,6 +30,7 @@ void Fill(StateStore& store) {
   entry.begun = absl::FromUnixNanos(1'700'000'000'123'456'789);
   entry.intent = BindingAt("flow.y", "id-3");
   ASSERT_TRUE(store.Begin(entry).ok());
+  ASSERT_TRUE(store.SetNote("drift", "[]").ok());
 }
 
 using CopyTest = StoreTest;

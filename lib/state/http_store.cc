@@ -109,6 +109,12 @@ class HttpStore : public StateStore {
     return Read<std::vector<JournalEntry>>(
         [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return copy_->Journal(most); });
   }
+  absl::StatusOr<std::string> Note(const std::string& name) override {
+    return Read<std::string>([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return copy_->Note(name); });
+  }
+  absl::Status SetNote(const std::string& name, const std::string& text) override {
+    return Change([&](StateStore& copy) { return copy.SetNote(name, text); });
+  }
   absl::StatusOr<std::vector<std::string>> Environments() override {
     return Read<std::vector<std::string>>([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
       return serial_ == 0 ? std::vector<std::string>() : std::vector<std::string>{environment_};

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "lib/diag/status_macros.h"
@@ -47,6 +49,8 @@ class SqlStore : public StateStore {
   absl::Status Lock(const LockOwner& owner) override;
   absl::Status Renew(const std::string& id, absl::Time now, absl::Duration lease) override;
   absl::Status Unlock(const std::string& id) override;
+  absl::StatusOr<std::string> Note(const std::string& name) override;
+  absl::Status SetNote(const std::string& name, const std::string& text) override;
   absl::StatusOr<std::vector<std::string>> Environments() override;
   absl::StatusOr<LedgerCopy> Export() override;
   absl::Status Import(const LedgerCopy& copy) override;
@@ -78,6 +82,14 @@ class SqlStore : public StateStore {
     statement.Bind(1, environment_);
     return statement;
   }
+
+  // Of the row in `ledger` that has a note of this environment; of "": what all have in front.
+  std::string NoteKey(std::string_view name) const {
+    return absl::StrCat("note:", environment_, ":", name);
+  }
+  absl::Status SetNoteRow(const std::string& name, const std::string& text)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::map<std::string, std::string>> Notes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Status InsertEntry(const JournalEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<int64_t> Count(std::string_view sql) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -336,6 +348,39 @@ absl::Status SqlStore::Unlock(const std::string& id) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> SqlStore::Note(const std::string& name) {
+  absl::MutexLock lock(&mutex_);
+  PLUMB_ASSIGN_OR_RETURN(SqlStatement rows,
+                         database_->Prepare("SELECT value FROM ledger WHERE key = ?1"));
+  PLUMB_ASSIGN_OR_RETURN(const bool found, rows.Bind(1, NoteKey(name)).Step());
+  return found ? rows.Text(0) : "";
+}
+
+absl::Status SqlStore::SetNoteRow(const std::string& name, const std::string& text) {
+  PLUMB_ASSIGN_OR_RETURN(SqlStatement set,
+                         database_->Prepare("INSERT INTO ledger (key, value) VALUES (?1, ?2) ON "
+                                            "CONFLICT (key) DO UPDATE SET value = excluded.value"));
+  return set.Bind(1, NoteKey(name)).BindBlob(2, text).Run();
+}
+
+absl::Status SqlStore::SetNote(const std::string& name, const std::string& text) {
+  return Change([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return SetNoteRow(name, text); });
+}
+
+absl::StatusOr<std::map<std::string, std::string>> SqlStore::Notes() {
+  const std::string front = NoteKey("");
+  PLUMB_ASSIGN_OR_RETURN(
+      SqlStatement rows,
+      database_->Prepare("SELECT key, value FROM ledger WHERE key LIKE 'note:%'"));
+  std::map<std::string, std::string> notes;
+  while (true) {
+    PLUMB_ASSIGN_OR_RETURN(const bool more, rows.Step());
+    if (!more) return notes;
+    const std::string key = rows.Text(0);
+    if (absl::StartsWith(key, front)) notes[key.substr(front.size())] = rows.Text(1);
+  }
+}
+
 absl::StatusOr<std::vector<std::string>> SqlStore::Environments() {
   absl::MutexLock lock(&mutex_);
   PLUMB_ASSIGN_OR_RETURN(SqlStatement rows,
@@ -363,6 +408,7 @@ absl::StatusOr<LedgerCopy> SqlStore::Export() {
     copy.serial = snapshot.serial;
     copy.bindings = std::move(snapshot.bindings);
     PLUMB_ASSIGN_OR_RETURN(copy.journal, Entries("number > 0 ORDER BY number"));
+    PLUMB_ASSIGN_OR_RETURN(copy.notes, Notes());
     return absl::OkStatus();
   }));
   return copy;
@@ -417,6 +463,7 @@ absl::Status SqlStore::ImportRows(const LedgerCopy& copy) {
   PLUMB_RETURN_IF_ERROR(TakeKey(copy));
   for (const Binding& binding : copy.bindings) PLUMB_RETURN_IF_ERROR(PutRow(binding));
   for (const JournalEntry& entry : copy.journal) PLUMB_RETURN_IF_ERROR(InsertEntry(entry));
+  for (const auto& [name, text] : copy.notes) PLUMB_RETURN_IF_ERROR(SetNoteRow(name, text));
   PLUMB_ASSIGN_OR_RETURN(SqlStatement serial,
                          Prepare("UPDATE environment SET serial = ?2 WHERE id = ?1"));
   return serial.Bind(2, copy.serial).Run();

@@ -250,6 +250,14 @@ TEST_P(SqlStoreTest, JournalGivesTheNewestFirst) {
   EXPECT_EQ(entries->at(2).number, 3);
 }
 
+TEST_P(SqlStoreTest, NotesAreKeptForEachEnvironment) {
+  EXPECT_EQ(*MustOpen("dev")->Note("drift"), "");
+  ASSERT_TRUE(MustOpen("dev")->SetNote("drift", "first").ok());
+  ASSERT_TRUE(MustOpen("dev")->SetNote("drift", "[\"a\"]").ok());
+  EXPECT_EQ(*MustOpen("dev")->Note("drift"), "[\"a\"]");
+  EXPECT_EQ(*MustOpen("prod")->Note("drift"), "");
+}
+
 TEST_P(SqlStoreTest, ManyThreadsWriteThroughOneStore) {
   const auto store = MustOpen();
   std::vector<std::thread> threads;

@@ -5,6 +5,7 @@
 // of writes. One ledger holds several environments; a StateStore sees one.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -85,6 +86,7 @@ struct LedgerCopy {
   int64_t serial = 0;
   std::vector<Binding> bindings;
   std::vector<JournalEntry> journal;  // By number.
+  std::map<std::string, std::string> notes;
 
   // SHA-256 of all of it in a form that does not depend on the backend.
   std::string Digest() const;
@@ -137,6 +139,10 @@ class StateStore {
 
   // NotFound, with the owner's line if there is one, when `id` does not hold it.
   virtual absl::Status Unlock(const std::string& id) = 0;
+
+  // A text that a command keeps from one run to the next, by its name; "" for none.
+  virtual absl::StatusOr<std::string> Note(const std::string& name) = 0;
+  virtual absl::Status SetNote(const std::string& name, const std::string& text) = 0;
 
   // The names of all environments of the ledger.
   virtual absl::StatusOr<std::vector<std::string>> Environments() = 0;

@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "lib/observed/observed.h"
+#include "lib/plan/drift.h"
 #include "lib/plan/plan.h"
 #include "lib/plan/planner.h"
 #include "lib/testing/made_up_kinds.h"
@@ -98,7 +99,18 @@ class Estate {
 
   DriftReport Drift() {
     Sort();
-    return FindDrift(Observed(), ledger, kinds, DesiredGraph(wanted), "test");
+    const std::string environment = "test";
+    const ObservedSet observed = Observed();
+    const DesiredGraph desired(wanted);
+    return FindDrift({.observed = observed,
+                      .ledger = ledger,
+                      .kinds = kinds,
+                      .desired = desired,
+                      .environment = environment,
+                      .rules = rules,
+                      .runs = runs,
+                      .client_id = client_id,
+                      .look_for_unmanaged = look_for_unmanaged});
   }
 
   const KindRegistry kinds = MadeUpKinds();
@@ -110,6 +122,9 @@ class Estate {
   PlanMode mode = PlanMode::kNormal;
   int64_t now_seconds = 0;
   std::string client_id;
+  std::vector<DriftRule> rules;
+  std::vector<FlowRun> runs;
+  bool look_for_unmanaged = false;
 
  private:
   static std::vector<Address> Addresses(const std::vector<std::string>& texts) {
