@@ -300,7 +300,7 @@ CommandEntry StateList() {
                    "names.",
            .example = "$ plumb state list\nbase_connection.stripe\n",
            .arguments = {{"ADDRESS", false}},
-           .flags = SpecFlags(),
+           .flags = Joined({SpecFlags(), {kJson}}),
            .exit_codes = {"0  listed", "1  an error"}},
           [](const ParsedFlags& flags, Services& services) {
             return RunStateList(ShowOptionsOf(flags), services);
@@ -318,6 +318,91 @@ CommandEntry StateShow() {
           [](const ParsedFlags& flags, Services& services) {
             return RunShow(ShowOptionsOf(flags), services);
           }};
+}
+
+LedgerOptions LedgerOptionsOf(const ParsedFlags& flags) {
+  return {.spec = SpecOptionsOf(flags),
+          .arguments = flags.arguments,
+          .lock_timeout = flags.Text("lock-timeout"),
+          .force = flags.Bool("force", false)};
+}
+
+const FlagSpec kLockTimeout{"lock-timeout", FlagType::kText, "DURATION",
+                            "Wait this long, \"5m\" for one, for a run that holds the lock.", ""};
+
+CommandEntry StateMv() {
+  return {
+      {.name = "state mv",
+       .summary = "Give a resource another address in the ledger",
+       .text = "For a resource that its spec calls otherwise now. Sends nothing. [[moved]] in the\n"
+               "specs does the same where others have ledgers too.",
+       .example = "$ plumb state mv flow.charges 'flow.stripe[\"charges\"]'\nflow.charges is "
+                  "flow.stripe[\"charges\"] now.\n",
+       .arguments = {{"FROM", true}, {"TO", true}},
+       .flags = Joined({SpecFlags(), {kLockTimeout}}),
+       .exit_codes = {"0  moved", "1  an error", "4  another run holds the lock"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunStateMv(LedgerOptionsOf(flags), services);
+      }};
+}
+
+CommandEntry StateRm() {
+  return {{.name = "state rm",
+           .summary = "Forget a resource and leave its object in place",
+           .text = "Takes what ADDRESS names out of the ledger. Sends nothing.",
+           .example = "$ plumb state rm flow.charges\nForgot flow.charges: 2edc08ac is left in "
+                      "place.\n",
+           .arguments = {{"ADDRESS", true}},
+           .flags = Joined({SpecFlags(), {kLockTimeout}}),
+           .exit_codes = {"0  forgotten", "1  an error", "4  another run holds the lock"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunStateRm(LedgerOptionsOf(flags), services);
+          }};
+}
+
+CommandEntry StatePull() {
+  return {
+      {.name = "state pull",
+       .summary = "Print an environment's ledger as JSON",
+       .text = "All of it, for a backup or plumb state push; with the key of fingerprints, unless\n"
+               "PLUMB_STATE_KEY keeps that elsewhere: keep it as you keep other credentials.",
+       .example = "$ plumb state pull >ledger.json\n",
+       .flags = SpecFlags(),
+       .exit_codes = {"0  printed", "1  an error"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunStatePull(LedgerOptionsOf(flags), services);
+      }};
+}
+
+CommandEntry StatePush() {
+  return {{.name = "state push",
+           .summary = "Replace an environment's ledger by a file",
+           .text = "Of what plumb state pull printed. Refused when the ledger has moved on since.",
+           .example = "$ plumb state push ledger.json\nThe ledger has 8 resources now, serial 9.\n",
+           .arguments = {{"FILE", true}},
+           .flags = Joined(
+               {SpecFlags(),
+                {kLockTimeout, {"force", FlagType::kBool, "", "Lose what came since the file."}}}),
+           .exit_codes = {"0  replaced", "1  an error", "4  another run holds the lock"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunStatePush(LedgerOptionsOf(flags), services);
+          }};
+}
+
+CommandEntry ImportEntry() {
+  return {
+      {.name = "import",
+       .summary = "Bind an object that exists to a resource",
+       .text = "Notes in the ledger that the object ID of the sandbox is the resource ADDRESS,\n"
+               "which a spec declares. Changes nothing on the platform: plan says what the spec\n"
+               "would. [[import]] in the specs does the same as a part of apply.",
+       .example = "$ plumb import flow.charges 2edc08ac-4df5-4fe6-936f-81a19ce92f5c\n",
+       .arguments = {{"ADDRESS", true}, {"ID", true}},
+       .flags = Joined({SpecFlags(), {kLockTimeout}}),
+       .exit_codes = {"0  bound", "1  an error", "4  another run holds the lock"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunImport(LedgerOptionsOf(flags), services);
+      }};
 }
 
 CommandEntry StateMigrate() {
@@ -457,9 +542,10 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(),    PlanEntry(),    ApplyEntry(), Destroy(),       Drift(),
-      Show(),        GraphEntry(),   StateList(),  StateShow(),     StateMigrate(),
-      ForceUnlock(), ExploreEntry(), Runs(),       EmulatorEntry(), Version(),
+      Validate(),    PlanEntry(),    ApplyEntry(),  Destroy(),       Drift(),
+      Show(),        GraphEntry(),   ImportEntry(), StateList(),     StateShow(),
+      StateMv(),     StateRm(),      StatePull(),   StatePush(),     StateMigrate(),
+      ForceUnlock(), ExploreEntry(), Runs(),        EmulatorEntry(), Version(),
   };
   return commands;
 }

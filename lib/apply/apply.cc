@@ -139,6 +139,10 @@ bool ApplyReport::AnyMoved() const { return AnyOf(*this, OperationState::kMoved)
 absl::StatusOr<ApplyReport> Apply(const Plan& plan, const ApplyServices& services,
                                   const ApplyOptions& options) {
   PLUMB_RETURN_IF_ERROR(CheckPlan(plan, services.kinds));
+  for (const Change& change : plan.changes) {
+    if (!change.moved_from.has_value()) continue;
+    PLUMB_RETURN_IF_ERROR(services.state.Move(*change.moved_from, change.address));
+  }
   PLUMB_ASSIGN_OR_RETURN(const Snapshot snapshot, services.state.Load());
   Standing standing(snapshot, plan);
   LedgerWriter ledger(services.state, services.clock, options.run, standing);

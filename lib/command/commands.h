@@ -54,6 +54,14 @@ struct ApplyCommandOptions {
   bool input = true;  // -input=false: never ask.
 };
 
+// Of commands that change the ledger alone.
+struct LedgerOptions {
+  SpecOptions spec;
+  std::vector<std::string> arguments;
+  std::string lock_timeout;
+  bool force = false;
+};
+
 struct MigrateOptions {
   SpecOptions spec;
   std::string from;  // "sqlite:PATH" or "postgres://...".
@@ -118,6 +126,11 @@ ExitCode RunGraph(const GraphOptions& options, Services& services);
 ExitCode RunStateList(const ShowOptions& options, Services& services);
 // Copies every environment of one ledger to another and reads it back: counts and
 // digests are the same, or it is an error. Holds the locks of both meanwhile.
+ExitCode RunStateMv(const LedgerOptions& options, Services& services);    // FROM TO
+ExitCode RunStateRm(const LedgerOptions& options, Services& services);    // ADDRESS...
+ExitCode RunStatePull(const LedgerOptions& options, Services& services);  // no arguments
+ExitCode RunStatePush(const LedgerOptions& options, Services& services);  // FILE
+ExitCode RunImport(const LedgerOptions& options, Services& services);     // ADDRESS ID
 ExitCode RunStateMigrate(const MigrateOptions& options, Services& services);
 
 ExitCode RunForceUnlock(const SpecOptions& options, const std::string& id, Services& services);

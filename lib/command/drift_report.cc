@@ -111,20 +111,20 @@ absl::Status Post(const std::string& url, const std::string& body, Services& ser
   absl::Status status;
   for (int i = 0; i < kAttempts; ++i) {
     if (i > 0) services.clock.Sleep(absl::Seconds(1 << i));
-    const absl::StatusOr<HttpResponse> response = services.transport.Send(
-        {.method = "POST",
-         .url = url,
-         .headers = {{"Content-Type", "application/json"},
-                     {"Idempotency-Key", Sha256Hex(body).substr(0, 32)}},
-         .body = body});
+    const absl::StatusOr<HttpResponse> response =
+        services.transport.Send({.method = "POST",
+                                 .url = url,
+                                 .headers = {{"Content-Type", "application/json"},
+                                             {"Idempotency-Key", Sha256Hex(body).substr(0, 32)}},
+                                 .body = body});
     if (!response.ok()) {
       status = response.status();
       if (!absl::IsUnavailable(status)) return status;
       continue;
     }
     if (response->status >= 200 && response->status < 300) return absl::OkStatus();
-    status = absl::FailedPreconditionError(
-        absl::StrCat("the webhook answered with ", response->status));
+    status =
+        absl::FailedPreconditionError(absl::StrCat("the webhook answered with ", response->status));
     if (response->status != 429 && response->status < 500) break;
   }
   return absl::FailedPreconditionError(absl::StrCat(status.message(), "; nothing was posted"));
@@ -172,8 +172,7 @@ absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, OpenMode mode
 absl::Status WriteDriftFiles(const DriftOptions& options, const DriftLook& look,
                              Services& services) {
   const auto write = [&services](const std::string& path, const std::string& text) {
-    return path.empty() ? absl::OkStatus()
-                        : services.files.Write(path, text, FileMode::kShared);
+    return path.empty() ? absl::OkStatus() : services.files.Write(path, text, FileMode::kShared);
   };
   const DriftReport& report = look.report;
   PLUMB_RETURN_IF_ERROR(
@@ -189,9 +188,8 @@ absl::StatusOr<DriftReport> NewSince(const std::string& name, const DriftReport&
                                      StateStore& state) {
   PLUMB_ASSIGN_OR_RETURN(const std::set<std::string> known, ReadNote(name, state));
   DriftReport fresh = report;
-  std::erase_if(fresh.entries, [&known](const DriftEntry& entry) {
-    return known.contains(entry.Fingerprint());
-  });
+  std::erase_if(fresh.entries,
+                [&known](const DriftEntry& entry) { return known.contains(entry.Fingerprint()); });
   return fresh;
 }
 
@@ -205,9 +203,8 @@ absl::Status PostDrift(const std::string& url, const DriftLook& look, Services& 
   const std::string note(kPosted);
   StateStore& state = *look.session.state;
   DriftReport worth = look.report;
-  std::erase_if(worth.entries, [](const DriftEntry& entry) {
-    return entry.severity <= DriftSeverity::kInfo;
-  });
+  std::erase_if(worth.entries,
+                [](const DriftEntry& entry) { return entry.severity <= DriftSeverity::kInfo; });
   PLUMB_ASSIGN_OR_RETURN(const std::set<std::string> before, ReadNote(note, state));
   PLUMB_ASSIGN_OR_RETURN(const DriftReport fresh, NewSince(note, worth, state));
   PLUMB_RETURN_IF_ERROR(NoteKnown(note, worth, state));

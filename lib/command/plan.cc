@@ -102,7 +102,8 @@ ExitCode RunPlan(const PlanOptions& options, Services& services) {
   if (!written.ok()) return ReportError(written, services.console);
   SaySaved(options, services);
   if (ReportRefusal(plan, services.console)) return ExitCode::kError;
-  const bool changes = plan.Count().Any() || !planned->session.ledger.open.empty();
+  const bool changes =
+      plan.Count().Any() || plan.HasMoves() || !planned->session.ledger.open.empty();
   return options.detailed_exitcode && changes ? ExitCode::kChanges : ExitCode::kOk;
 }
 

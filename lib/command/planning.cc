@@ -104,8 +104,8 @@ void CheckDeniedKinds(const PolicySettings& policy, const KindRegistry& kinds,
   }
 }
 
-absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const PlanOptions& options,
-                              Unchanged unchanged, Services& services) {
+absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const Moves& moves,
+                              const PlanOptions& options, Unchanged unchanged, Services& services) {
   PLUMB_ASSIGN_OR_RETURN(std::vector<Address> targets, ParseAddresses(options.targets, "target"));
   PLUMB_ASSIGN_OR_RETURN(std::vector<Address> exclude, ParseAddresses(options.exclude, "exclude"));
   PLUMB_ASSIGN_OR_RETURN(std::vector<Address> replace, ParseAddresses(options.replace, "replace"));
@@ -119,6 +119,9 @@ absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const PlanOptions& optio
                    .client_id = workspace.environment.api_key,
                    .now_seconds = absl::ToUnixSeconds(services.clock.Now()),
                    .mode = options.destroy ? PlanMode::kDestroy : PlanMode::kNormal,
+                   .moves = moves,
+                   .imports = workspace.refactorings.imports,
+                   .removals = workspace.refactorings.removals,
                    .replace = std::move(replace),
                    .target = std::move(targets),
                    .exclude = std::move(exclude),
@@ -205,11 +208,13 @@ absl::Status FinishPlan(const PlanOptions& options, Unchanged unchanged, Prepare
                         Services& services) {
   Planned& planned = prepared.planned;
   Session& session = planned.session;
+  PLUMB_ASSIGN_OR_RETURN(const Moves moves, FollowMoves(planned.workspace.refactorings.moves,
+                                                        prepared.desired, session.ledger));
   const std::set<KindName> kinds = KindsInUse(prepared.desired, session.ledger);
   PLUMB_ASSIGN_OR_RETURN(planned.observed, options.refresh
                                                ? ReadObserved(kinds, session, services.kinds)
                                                : FromLedger(kinds, session.ledger, services.kinds));
-  PLUMB_ASSIGN_OR_RETURN(planned.plan, PlanFrom(prepared, options, unchanged, services));
+  PLUMB_ASSIGN_OR_RETURN(planned.plan, PlanFrom(prepared, moves, options, unchanged, services));
   Plan& plan = planned.plan;
   NoteOpen(session.ledger, plan);
   const absl::Time now = services.clock.Now();

@@ -124,6 +124,15 @@ ExitCode RunShow(const ShowOptions& options, Services& services) {
 ExitCode RunStateList(const ShowOptions& options, Services& services) {
   const absl::StatusOr<std::vector<Binding>> bindings = Load(options, services);
   if (!bindings.ok()) return ExitCode::kError;
+  if (options.json) {
+    Array addresses;
+    for (const Binding& binding : *bindings) {
+      addresses.push_back(
+          Object{{"address", binding.address.ToString()}, {"id", binding.id.text()}});
+    }
+    services.console.Out(absl::StrCat(ToJson(std::move(addresses)), "\n"));
+    return ExitCode::kOk;
+  }
   std::string text;
   for (const Binding& binding : *bindings) absl::StrAppend(&text, binding.address.ToString(), "\n");
   services.console.Out(text);

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "lib/command/secrets.h"
+#include "lib/desired/resolve.h"
 #include "lib/spec/spec.h"
 #include "lib/value/json.h"
 
@@ -107,6 +108,24 @@ std::vector<FileId> ReadSpecFiles(Workspace& workspace, Services& services,
   return ids;
 }
 
+// Ids of imports may name variables: they differ from environment to environment.
+void ResolveImports(Workspace& workspace, const KindRegistry& kinds, SecretSource& source,
+                    Diagnostics& diagnostics) {
+  SecretCache secrets(source);
+  const Scope scope{.kinds = kinds, .variables = workspace.variables, .secrets = secrets};
+  for (ImportBlock& block : workspace.refactorings.imports) {
+    std::vector<ResolveProblem> problems;
+    block.id = Resolve(block.id, scope, "id", problems);
+    for (ResolveProblem& problem : problems) {
+      diagnostics.Error(block.where, std::move(problem.message), std::move(problem.hint));
+    }
+    if (problems.empty() && !block.id.is_string()) {
+      diagnostics.Error(block.where, "the id of an import is to be a text",
+                        "write the platform's id, or a variable that holds it");
+    }
+  }
+}
+
 }  // namespace
 
 Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnostics& diagnostics) {
@@ -141,6 +160,8 @@ DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Servi
   Specs specs = ReadSpecs(workspace.files, ids, services.kinds, diagnostics);
   Vault vault(services.environment, services.files, services.transport, services.clock);
   HostSecrets secrets(services.environment, services.files, options.offline ? nullptr : &vault);
+  workspace.refactorings = std::move(specs.refactorings);
+  ResolveImports(workspace, services.kinds, secrets, diagnostics);
   return BuildDesired({.resources = std::move(specs.resources),
                        .kinds = services.kinds,
                        .variables = workspace.variables,

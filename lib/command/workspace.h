@@ -14,6 +14,7 @@
 #include "lib/desired/desired.h"
 #include "lib/diag/diagnostics.h"
 #include "lib/diag/source.h"
+#include "lib/resource/refactoring.h"
 #include "lib/spec/project.h"
 
 namespace plumb {
@@ -24,6 +25,7 @@ struct Workspace {
   std::string project_text;                // Of plumb.toml.
   EnvironmentSettings environment;         // The chosen one, with PLUMB_* applied.
   std::vector<FileId> specs;               // Read by LoadDesired.
+  Refactorings refactorings;               // The same; ids of imports are strings.
   std::map<std::string, Value> variables;  // The same.
 };
 

@@ -29,14 +29,14 @@ enum class DriftKind {
   kUnmanaged,  // An object that no address is bound to.
 };
 enum class DriftSeverity {
-  kIgnore,    // Not reported.
-  kInfo,      // Reported; no reason for an exit code or an alert.
+  kIgnore,  // Not reported.
+  kInfo,    // Reported; no reason for an exit code or an alert.
   kWarning,
   kCritical,
 };
 
-std::string_view DriftWord(DriftKind kind);         // "changed", "deleted", ...
-std::string_view SeverityWord(DriftSeverity severity);   // "ignore", "info", ...
+std::string_view DriftWord(DriftKind kind);             // "changed", "deleted", ...
+std::string_view SeverityWord(DriftSeverity severity);  // "ignore", "info", ...
 std::optional<DriftKind> DriftKindOf(std::string_view word);
 std::optional<DriftSeverity> SeverityOf(std::string_view word);
 
@@ -65,11 +65,11 @@ struct DriftEntry {
   std::optional<Address> address;  // None for what is not managed.
   KindName kind;
   RemoteId id;
-  std::string name;  // The object's; may be empty.
+  std::string name;                                  // The object's; may be empty.
   DriftSeverity severity = DriftSeverity::kWarning;  // The worst of its fields'.
-  std::vector<DriftField> fields;          // Of kChanged.
-  std::string detail;                      // Of kFailing: "the last 3 runs failed: ...".
-  std::string updated_by;                  // As the API says it; may be empty.
+  std::vector<DriftField> fields;                    // Of kChanged.
+  std::string detail;                                // Of kFailing: "the last 3 runs failed: ...".
+  std::string updated_by;                            // As the API says it; may be empty.
   std::string updated_client;
   bool ours = false;          // Our own client was the last to write it.
   int64_t updated_at_ms = 0;  // 0 when it does not say.
@@ -81,9 +81,9 @@ struct DriftEntry {
 
 struct DriftReport {
   std::string environment;
-  size_t checked = 0;                 // Bound objects looked at.
-  std::vector<DriftEntry> entries;    // By address; kUnmanaged last, by kind, name and id.
-  std::optional<size_t> unmanaged;    // Objects that are; none when they were not looked for.
+  size_t checked = 0;               // Bound objects looked at.
+  std::vector<DriftEntry> entries;  // By address; kUnmanaged last, by kind, name and id.
+  std::optional<size_t> unmanaged;  // Objects that are; none when they were not looked for.
 
   size_t Count(DriftKind what) const;
   // Whether anything is worse than kInfo.
@@ -99,9 +99,9 @@ struct DriftInput {
   const DesiredGraph& desired;
   const std::string& environment;
   const std::vector<DriftRule>& rules;
-  const std::vector<FlowRun>& runs;  // The newest of the bound dataflows, in any order.
-  std::string client_id;             // Our own API client.
-  bool look_for_unmanaged = false;   // `observed` has every kind.
+  const std::vector<FlowRun>& runs;    // The newest of the bound dataflows, in any order.
+  std::string client_id;               // Our own API client.
+  bool look_for_unmanaged = false;     // `observed` has every kind.
   const SourceFiles* files = nullptr;  // Of `desired`; may be null.
 };
 

@@ -44,7 +44,8 @@ TEST(FindDriftTest, NamesWhatChangedWhoDidItAndWhatIsGone) {
   Estate estate = Drifted();
   const DriftReport report = estate.Drift();
   EXPECT_EQ(report.checked, 3);
-  EXPECT_THAT(Lines(report), ElementsAre("warning bucket.a changed", "critical bucket.gone deleted"));
+  EXPECT_THAT(Lines(report),
+              ElementsAre("warning bucket.a changed", "critical bucket.gone deleted"));
   EXPECT_EQ(report.entries[0].updated_by, "ada");
   EXPECT_EQ(report.entries[0].updated_at_ms, 5);
   EXPECT_FALSE(report.entries[0].ours);
@@ -93,7 +94,8 @@ TEST(FindDriftTest, UnmanagedObjectsLowerTheCoverage) {
   EXPECT_EQ(report.unmanaged, 2);
   EXPECT_EQ(report.Coverage(), 50);
   EXPECT_EQ(Lines(report).back(), "info other unmanaged");
-  estate.rules = {{.name = "by*", .change = DriftKind::kUnmanaged, .severity = DriftSeverity::kIgnore}};
+  estate.rules = {
+      {.name = "by*", .change = DriftKind::kUnmanaged, .severity = DriftSeverity::kIgnore}};
   EXPECT_EQ(estate.Drift().unmanaged, 1);
 }
 
@@ -137,9 +139,9 @@ TEST(FindDriftTest, WhatAServerEchoesOfASecretIsHidden) {
 }
 
 TEST(MatchesPattern, TakesStarsForAnything) {
-  for (const auto& [pattern, text] : {std::pair("*", ""), std::pair("*", "a.b"),
-                                      std::pair("a*c", "abc"), std::pair("a*c", "ac"),
-                                      std::pair("*b*b*", "abab"), std::pair("a.b", "a.b")}) {
+  for (const auto& [pattern, text] :
+       {std::pair("*", ""), std::pair("*", "a.b"), std::pair("a*c", "abc"), std::pair("a*c", "ac"),
+        std::pair("*b*b*", "abab"), std::pair("a.b", "a.b")}) {
     EXPECT_TRUE(MatchesPattern(pattern, text)) << pattern << " " << text;
   }
   for (const auto& [pattern, text] : {std::pair("", "a"), std::pair("a*c", "abd"),

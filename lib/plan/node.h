@@ -25,8 +25,9 @@ struct Node {
   const DesiredResource* desired = nullptr;  // Null: no spec declares it.
   const Binding* binding = nullptr;          // Null: unbound.
   const ObservedObject* object = nullptr;    // Null: there is none.
-  bool adopted = false;                      // `object` was found by name.
-  bool deletes = true;                       // Whether a removal sends a DELETE.
+  bool adopted = false;                      // `object` was found by name, or imported.
+  bool imported = false;
+  bool deletes = true;  // Whether a removal sends a DELETE.
   Change change;
 };
 

@@ -50,6 +50,11 @@ const Change* Plan::Find(const Address& address) const {
   return at != changes.end() && at->address == address ? &*at : nullptr;
 }
 
+bool Plan::HasMoves() const {
+  return std::any_of(changes.begin(), changes.end(),
+                     [](const Change& change) { return change.moved_from.has_value(); });
+}
+
 bool Plan::Allowed() const {
   return std::all_of(checks.begin(), checks.end(),
                      [](const PolicyCheck& check) { return check.passed; });
@@ -130,6 +135,8 @@ std::string_view ReasonWord(Reason reason) {
       return "gone";
     case Reason::kFoundByName:
       return "found_by_name";
+    case Reason::kImported:
+      return "imported";
     case Reason::kFieldsDiffer:
       return "fields_differ";
     case Reason::kDrifted:

@@ -45,6 +45,7 @@ enum class Reason {
   kRequested,           // Replace: -replace asked for it.
   kNotDeclared,         // Delete or forget: no spec declares it any more.
   kDestroy,             // Delete or forget: destroy asked for it.
+  kImported,            // Adopt: [[import]] names the object.
 };
 
 // One resource of the plan.
@@ -169,6 +170,8 @@ struct Plan {
 
   // Whether every check passed: a plan that may be carried out.
   bool Allowed() const;
+  // Whether any binding has another address by now.
+  bool HasMoves() const;
   const Change* Find(const Address& address) const;
   // A replacement counts as one add and one destroy, as Terraform counts.
   Counts Count() const;

@@ -144,6 +144,7 @@ class Planner {
       bound_.insert({node.kind->name, node.binding->id});
       node.object = in_.observed.Find(node.kind->name, node.binding->id);
     }
+    for (const ImportBlock& block : in_.imports) PLUMB_RETURN_IF_ERROR(Import(block));
     for (const size_t i : nodes_.order) {
       Node& node = nodes_.all[i];
       if (node.object != nullptr) continue;
@@ -152,6 +153,34 @@ class Planner {
       if (node.object == nullptr) continue;
       bound_.insert({node.kind->name, node.object->id});
     }
+    return absl::OkStatus();
+  }
+
+  absl::Status Import(const ImportBlock& block) {
+    const auto refuse = [&block](std::string_view why) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("[[import]] of ", block.to.ToString(), ": ", why));
+    };
+    Node* node = nodes_.Find(block.to);
+    const RemoteId id(block.id.is_string() ? block.id.as_string() : "");
+    if (node == nullptr || node->desired == nullptr) {
+      return in_.mode == PlanMode::kDestroy ? absl::OkStatus()
+                                            : refuse("no spec declares that resource");
+    }
+    if (node->binding != nullptr && node->object != nullptr) {
+      if (node->binding->id == id) return absl::OkStatus();  // Done by an earlier apply.
+      return refuse(absl::StrCat("it is bound to ", node->binding->id.text(), " already, not to ",
+                                 id.text(), "; let that go first, with plumb state rm"));
+    }
+    if (bound_.contains({node->kind->name, id})) {
+      return refuse(absl::StrCat(id.text(), " is bound to another address already; use [[moved]]"));
+    }
+    node->object = in_.observed.Find(node->kind->name, id);
+    if (node->object == nullptr) {
+      return refuse(absl::StrCat("the sandbox has no ", node->kind->name.text(), " ", id.text()));
+    }
+    node->adopted = node->imported = true;
+    bound_.insert({node->kind->name, id});
     return absl::OkStatus();
   }
 
@@ -308,12 +337,15 @@ class Planner {
   static absl::Status DecideAdoption(const Node& node, Change& change) {
     if (!change.forces.empty()) {
       return absl::FailedPreconditionError(absl::StrCat(
-          node.address.ToString(), ": an object of that name exists (", node.object->id.text(),
-          ") and cannot become what the spec says, for ", change.forces.front().ToString(),
-          " cannot change in place; rename one of the two, or delete the object"));
+          node.address.ToString(),
+          node.imported ? ": the object to import (" : ": an object of that name exists (",
+          node.object->id.text(), ") and cannot become what the spec says, for ",
+          change.forces.front().ToString(), " cannot change in place; ",
+          node.imported ? "say in the spec what the object has"
+                        : "rename one of the two, or delete the object"));
     }
     change.action = Action::kAdopt;
-    change.reason = Reason::kFoundByName;
+    change.reason = node.imported ? Reason::kImported : Reason::kFoundByName;
     return absl::OkStatus();
   }
 
@@ -360,6 +392,14 @@ class Planner {
     return added;
   }
 
+  // Whether a [[removed]] says so. Destroying asks for more.
+  bool IsLeftInPlace(const Node& node) const {
+    if (in_.mode == PlanMode::kDestroy) return false;
+    return std::any_of(in_.removals.begin(), in_.removals.end(), [&node](const RemovedBlock& r) {
+      return !r.destroy && (r.from == node.address || r.from == node.address.Block());
+    });
+  }
+
   void RemoveUndeclared() {
     for (Node& node : nodes_.all) {
       if (node.desired != nullptr) continue;
@@ -367,7 +407,9 @@ class Planner {
       change.address = node.address;
       change.reason = in_.mode == PlanMode::kDestroy ? Reason::kDestroy : Reason::kNotDeclared;
       change.action = Action::kDelete;
-      if (node.object == nullptr) {
+      if (IsLeftInPlace(node)) {
+        change.action = Action::kForget;
+      } else if (node.object == nullptr) {
         change.action = Action::kForget;
         notes_.push_back(
             {node.address, "its object is gone already: only the ledger's entry goes"});
@@ -424,6 +466,9 @@ class Planner {
   void Complete(Node& node) {
     Change& change = node.change;
     change.address = node.address;
+    if (const auto from = in_.moves.find(node.address); from != in_.moves.end()) {
+      change.moved_from = from->second;
+    }
     if (node.desired != nullptr) {
       change.depends_on = node.desired->depends_on;
       change.protect = node.desired->lifecycle.protect;

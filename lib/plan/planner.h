@@ -12,6 +12,7 @@
 #include "lib/diag/source.h"
 #include "lib/kind/descriptor.h"
 #include "lib/observed/observed.h"
+#include "lib/plan/moves.h"
 #include "lib/plan/plan.h"
 #include "lib/state/state.h"
 
@@ -34,6 +35,9 @@ struct PlanInput {
   std::string client_id;
   int64_t now_seconds = 0;  // For rules about times that have passed.
   PlanMode mode = PlanMode::kNormal;
+  Moves moves;                       // Of the bindings in `ledger`, which have moved already.
+  std::vector<ImportBlock> imports;  // Their ids are strings.
+  std::vector<RemovedBlock> removals;
   std::vector<Address> replace;       // -replace=ADDR.
   std::vector<Address> target;        // -target=ADDR: these and what they need; empty: all.
   std::vector<Address> exclude;       // -exclude=ADDR: not these, nor what cannot go without them.

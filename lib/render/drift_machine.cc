@@ -54,7 +54,8 @@ void AddSeries(std::string_view name, std::string_view help, const Series& serie
   for (const auto& [labels, value] : series) metrics.Sample(name, labels, value);
 }
 
-constexpr DriftSeverity kReported[] = {DriftSeverity::kInfo, DriftSeverity::kWarning, DriftSeverity::kCritical};
+constexpr DriftSeverity kReported[] = {DriftSeverity::kInfo, DriftSeverity::kWarning,
+                                       DriftSeverity::kCritical};
 
 // Every kind has its series, also at 0: an alert's query must not lose its subject.
 Series DriftedByKind(const DriftReport& report, const KindRegistry& kinds) {
@@ -152,8 +153,8 @@ std::string DriftMetrics(const DriftReport& report, const KindRegistry& kinds,
                    *report.Coverage() / 100);
   }
   metrics.Single("plumb_drift_last_success_timestamp_seconds",
-                 "When drift was last looked for with success.", absl::ToDoubleSeconds(
-                     run.when - absl::UnixEpoch()));
+                 "When drift was last looked for with success.",
+                 absl::ToDoubleSeconds(run.when - absl::UnixEpoch()));
   metrics.Single("plumb_drift_duration_seconds", "How long the last look took.",
                  absl::ToDoubleSeconds(run.took));
   metrics.Single("plumb_drift_requests", "Requests that the last look sent to the platform.",
@@ -200,8 +201,7 @@ Value DriftMessage(const DriftReport& report, const KindRegistry& kinds) {
   return message;
 }
 
-std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds,
-                          size_t size_limit) {
+std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds, size_t size_limit) {
   MarkdownPage page(size_limit);
   page.Add(absl::StrCat("<!-- plumb:drift ", MarkdownMarker(report.environment), " -->\n### ",
                         MarkdownProse(Headline(report)), "\n\n"));
@@ -214,13 +214,20 @@ std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds,
   constexpr size_t kRoomForTheRest = 200;
   page.Reserve(kRoomForTheRest);
   size_t left_out = AddPieces(
-      "", view.found.size(), [&](size_t i) { return MarkdownPiece{line(*view.found[i]), ""}; },
+      "", view.found.size(),
+      [&](size_t i) {
+        return MarkdownPiece{line(*view.found[i]), ""};
+      },
       page);
   left_out += AddPieces(
       "\n**Managed by no spec:**\n\n", view.unmanaged.size(),
-      [&](size_t i) { return MarkdownPiece{line(*view.unmanaged[i]), ""}; }, page);
+      [&](size_t i) {
+        return MarkdownPiece{line(*view.unmanaged[i]), ""};
+      },
+      page);
   page.Release(kRoomForTheRest);
-  if (left_out > 0) page.Add(absl::StrCat("\n", left_out, " more are left out for their length.\n"));
+  if (left_out > 0)
+    page.Add(absl::StrCat("\n", left_out, " more are left out for their length.\n"));
   if (report.Coverage().has_value()) {
     page.Add(absl::StrFormat("\nCoverage: %.1f %%\n", *report.Coverage()));
   }

@@ -23,9 +23,9 @@ std::vector<DriftLeaf> LeavesOf(const KindDescriptor* kind, const DriftEntry& en
   for (const DriftField& field : entry.fields) changes.push_back(field.change);
   std::vector<DriftLeaf> leaves;
   for (Leaf& leaf : LeavesOf(kind, changes)) {
-    const auto field = std::find_if(
-        entry.fields.begin(), entry.fields.end(),
-        [&leaf](const DriftField& f) { return leaf.path.StartsWith(f.change.path); });
+    const auto field =
+        std::find_if(entry.fields.begin(), entry.fields.end(),
+                     [&leaf](const DriftField& f) { return leaf.path.StartsWith(f.change.path); });
     if (field != entry.fields.end()) leaves.push_back({std::move(leaf), &*field});
   }
   return leaves;

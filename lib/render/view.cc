@@ -90,6 +90,8 @@ std::vector<std::string> Words(const PlanView& view, const Change& change) {
       return {absl::StrCat("because ", change.address.ToString(), " is not declared any more")};
     case Reason::kFoundByName:
       return {"found by its name, bound to no address so far"};
+    case Reason::kImported:
+      return {"imported: [[import]] names it"};
     case Reason::kNone:
     case Reason::kNotBound:
     case Reason::kFieldsDiffer:

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "lib/diag/suggest.h"
+#include "lib/spec/refactorings.h"
 #include "lib/value/json.h"
 #include "lib/value/toml.h"
 
@@ -18,21 +19,23 @@ namespace plumb {
 namespace {
 
 // Tables of the language that are not about one resource.
-constexpr std::string_view kLaterTables[] = {"import", "lookup", "moved", "removed"};
-
-bool IsLaterTable(std::string_view key) {
-  return std::find(std::begin(kLaterTables), std::end(kLaterTables), key) != std::end(kLaterTables);
-}
+bool IsLaterTable(std::string_view key) { return key == "lookup"; }
 
 // The resources of one file.
 class SpecReader {
  public:
-  SpecReader(TomlDocument document, const KindRegistry& kinds, Diagnostics& diagnostics,
-             Specs& specs)
-      : document_(std::move(document)), kinds_(kinds), diagnostics_(diagnostics), specs_(specs) {}
+  SpecReader(TomlDocument document, FileId file, const KindRegistry& kinds,
+             Diagnostics& diagnostics, Specs& specs)
+      : document_(std::move(document)),
+        file_(file),
+        kinds_(kinds),
+        diagnostics_(diagnostics),
+        specs_(specs) {}
 
   void Read() {
+    ReadRefactorings(document_, file_, kinds_, diagnostics_, specs_.refactorings);
     for (auto& [key, value] : document_.root.as_object()) {
+      if (IsRefactoring(key)) continue;
       if (IsLaterTable(key)) {
         Lose(key, absl::StrCat(key, " is not supported by this version yet"));
       } else if (kinds_.Find(KindName(key)) == nullptr) {
@@ -148,6 +151,7 @@ class SpecReader {
   }
 
   TomlDocument document_;
+  const FileId file_;
   const KindRegistry& kinds_;
   Diagnostics& diagnostics_;
   Specs& specs_;
@@ -193,10 +197,11 @@ Specs ReadSpecs(const SourceFiles& files, const std::vector<FileId>& file_ids,
     const size_t errors_before = diagnostics.errors();
     TomlDocument document = ParseToml(files, file, diagnostics);
     if (diagnostics.errors() > errors_before) specs.complete = false;
-    SpecReader(std::move(document), kinds, diagnostics, specs).Read();
+    SpecReader(std::move(document), file, kinds, diagnostics, specs).Read();
   }
   specs.resources = Unique(files, std::move(specs.resources), diagnostics);
-  if (specs.resources.empty() && specs.complete) {
+  const bool says_nothing = specs.resources.empty() && specs.refactorings.removals.empty();
+  if (says_nothing && specs.complete) {
     diagnostics.Error({},
                       absl::StrCat("no resources declared in ", file_ids.size(),
                                    file_ids.size() == 1 ? " file" : " files"),

@@ -10,6 +10,7 @@
 #include "lib/diag/source.h"
 #include "lib/kind/descriptor.h"
 #include "lib/resource/lifecycle.h"
+#include "lib/resource/refactoring.h"
 #include "lib/resource/resource.h"
 
 namespace plumb {
@@ -17,7 +18,8 @@ namespace plumb {
 // What all spec files together declare, in no particular order of files.
 struct Specs {
   std::vector<Resource> resources;  // Sorted by address.
-  bool complete = true;             // False when something that could not be read is missing.
+  Refactorings refactorings;
+  bool complete = true;  // False when something that could not be read is missing.
 };
 
 // Reads each of `file_ids`. Top-level keys are kinds, below them names, below

@@ -124,6 +124,12 @@ class HttpStore : public StateStore {
   absl::Status Import(const LedgerCopy& copy) override {
     return Change([&](StateStore& store) { return store.Import(copy); });
   }
+  absl::Status Replace(const LedgerCopy& copy) override {
+    return Change([&](StateStore& store) { return store.Replace(copy); });
+  }
+  absl::Status Move(const Address& from, const Address& to) override {
+    return Change([&](StateStore& copy) { return copy.Move(from, to); });
+  }
   absl::Status Lock(const LockOwner& owner) override;
   absl::Status Renew(const std::string& id, absl::Time now, absl::Duration lease) override;
   absl::Status Unlock(const std::string& id) override;

@@ -54,6 +54,8 @@ class SqlStore : public StateStore {
   absl::StatusOr<std::vector<std::string>> Environments() override;
   absl::StatusOr<LedgerCopy> Export() override;
   absl::Status Import(const LedgerCopy& copy) override;
+  absl::Status Replace(const LedgerCopy& copy) override;
+  absl::Status Move(const Address& from, const Address& to) override;
 
  private:
   // Runs `work` with the mutex held, in one durable transaction, once no other
@@ -94,6 +96,9 @@ class SqlStore : public StateStore {
   absl::Status InsertEntry(const JournalEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<int64_t> Count(std::string_view sql) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ImportRows(const LedgerCopy& copy) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Clear() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status MoveRow(const Address& from, const Address& to)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status TakeKey(const LedgerCopy& copy) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // By the clock that every runner's lease is measured with.
@@ -471,6 +476,53 @@ absl::Status SqlStore::ImportRows(const LedgerCopy& copy) {
 
 absl::Status SqlStore::Import(const LedgerCopy& copy) {
   return Change([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return ImportRows(copy); });
+}
+
+absl::Status SqlStore::Clear() {
+  for (const std::string_view table : {"binding", "journal"}) {
+    PLUMB_ASSIGN_OR_RETURN(SqlStatement clear,
+                           Prepare(absl::StrCat("DELETE FROM ", table, " WHERE environment = ?1")));
+    PLUMB_RETURN_IF_ERROR(clear.Run());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqlStore::Replace(const LedgerCopy& copy) {
+  return Change([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS -> absl::Status {
+    PLUMB_RETURN_IF_ERROR(Clear());
+    return ImportRows(copy);
+  });
+}
+
+absl::Status SqlStore::MoveRow(const Address& from, const Address& to) {
+  Snapshot snapshot;
+  PLUMB_RETURN_IF_ERROR(LoadInto(snapshot));
+  const Binding* moving = snapshot.Find(from);
+  const bool taken = snapshot.Find(to) != nullptr;
+  if (moving == nullptr && taken) return absl::OkStatus();
+  if (moving == nullptr) {
+    return absl::NotFoundError(
+        absl::StrCat(database_->name(), " has nothing bound to ", from.ToString()));
+  }
+  if (taken) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(database_->name(), " has ", to.ToString(), " bound already"));
+  }
+  Binding moved = *moving;
+  moved.address = to;
+  PLUMB_RETURN_IF_ERROR(RemoveRow(from));
+  PLUMB_RETURN_IF_ERROR(PutRow(moved));
+  for (Binding& binding : snapshot.bindings) {
+    const auto at = std::find(binding.depends_on.begin(), binding.depends_on.end(), from);
+    if (at == binding.depends_on.end()) continue;
+    *at = to;
+    if (binding.address != from) PLUMB_RETURN_IF_ERROR(PutRow(binding));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqlStore::Move(const Address& from, const Address& to) {
+  return Change([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return MoveRow(from, to); });
 }
 
 }  // namespace

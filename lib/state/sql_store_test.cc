@@ -250,6 +250,32 @@ TEST_P(SqlStoreTest, JournalGivesTheNewestFirst) {
   EXPECT_EQ(entries->at(2).number, 3);
 }
 
+TEST_P(SqlStoreTest, MoveTakesWhatDependsOnItAlong) {
+  const auto store = MustOpen();
+  Binding user = BindingAt("flow.user");
+  user.depends_on = {At("flow.a")};
+  ASSERT_TRUE(store->Put(BindingAt("flow.a", "1")).ok());
+  ASSERT_TRUE(store->Put(user).ok());
+  ASSERT_TRUE(store->Move(At("flow.a"), At("flow.b")).ok());
+  ASSERT_TRUE(store->Move(At("flow.a"), At("flow.b")).ok());  // Done before.
+  const auto snapshot = store->Load();
+  EXPECT_EQ(snapshot->Find(At("flow.a")), nullptr);
+  EXPECT_EQ(snapshot->Find(At("flow.b"))->id, RemoteId("1"));
+  EXPECT_EQ(snapshot->Find(At("flow.user"))->depends_on, std::vector{At("flow.b")});
+  EXPECT_EQ(store->Move(At("flow.x"), At("flow.y")).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(store->Move(At("flow.b"), At("flow.user")).code(), absl::StatusCode::kAlreadyExists);
+}
+
+TEST_P(SqlStoreTest, ReplacePutsACopyOverWhatIsThere) {
+  const auto store = MustOpen();
+  ASSERT_TRUE(store->Put(BindingAt("flow.a", "1")).ok());
+  const LedgerCopy copy = *store->Export();
+  ASSERT_TRUE(store->Put(BindingAt("flow.b", "2")).ok());
+  ASSERT_TRUE(store->Begin(EntryAt("flow.c")).ok());
+  ASSERT_TRUE(store->Replace(copy).ok());
+  EXPECT_EQ(store->Export()->Digest(), copy.Digest());
+}
+
 TEST_P(SqlStoreTest, NotesAreKeptForEachEnvironment) {
   EXPECT_EQ(*MustOpen("dev")->Note("drift"), "");
   ASSERT_TRUE(MustOpen("dev")->SetNote("drift", "first").ok());

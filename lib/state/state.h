@@ -113,6 +113,10 @@ class StateStore {
   virtual absl::Status Put(const Binding& binding) = 0;
   virtual absl::Status Remove(const Address& address) = 0;  // OK when it is not there.
 
+  // The binding of `from`, and what others say of depending on it, is `to`'s from now on.
+  // OK when it was done before. NotFound when neither is bound; AlreadyExists when both are.
+  virtual absl::Status Move(const Address& from, const Address& to) = 0;
+
   // Returns the entry's number.
   virtual absl::StatusOr<int64_t> Begin(const JournalEntry& entry) = 0;
 
@@ -153,6 +157,9 @@ class StateStore {
   // journal entries, and when the fingerprints were made with another key than those
   // that are there.
   virtual absl::Status Import(const LedgerCopy& copy) = 0;
+
+  // The same over what the environment has.
+  virtual absl::Status Replace(const LedgerCopy& copy) = 0;
 };
 
 // The store's lock was taken over: somebody else may be at work, and nothing more

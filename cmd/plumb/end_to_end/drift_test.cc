@@ -33,8 +33,8 @@ class DriftTest : public ::testing::Test {
   }
 
   void Patch(const std::string& collection, const std::string& address, const Value& patch) {
-    project_.Admin("PATCH",
-                   absl::StrCat("objects/", collection, "/", project_.IdOf(address)), patch);
+    project_.Admin("PATCH", absl::StrCat("objects/", collection, "/", project_.IdOf(address)),
+                   patch);
   }
 
   // A copy of the only object of `collection`, under another id and name.
@@ -59,8 +59,7 @@ class DriftTest : public ::testing::Test {
 std::vector<std::string> Lines(const Value& report) {
   std::vector<std::string> lines;
   for (const Value& entry : report.Find("entries")->as_array()) {
-    const std::string front =
-        absl::StrCat(entry.StringAt("address"), " ", entry.StringAt("what"));
+    const std::string front = absl::StrCat(entry.StringAt("address"), " ", entry.StringAt("what"));
     if (entry.Find("fields")->as_array().empty()) lines.push_back(front);
     for (const Value& field : entry.Find("fields")->as_array()) {
       lines.push_back(absl::StrCat(front, " ", field.StringAt("path")));
@@ -130,8 +129,8 @@ TEST_F(DriftTest, AFlowWhoseRunsFailIsFound) {
 
 TEST_F(DriftTest, FilesAreWrittenForForgesAndPrometheus) {
   Patch("flows", "flow.charges", Object{{"name", "renamed"}});
-  const Outcome drift = project_.Run({"drift", "-markdown-into=drift.md",
-                                      "-metrics-into=plumb.prom", "-sarif-into=drift.sarif"});
+  const Outcome drift = project_.Run(
+      {"drift", "-markdown-into=drift.md", "-metrics-into=plumb.prom", "-sarif-into=drift.sarif"});
   EXPECT_EQ(drift.exit_code, 2) << drift.err;
   EXPECT_THAT(project_.Read("drift.md"), HasSubstr("flow.charges: name"));
   EXPECT_THAT(project_.Read("plumb.prom"),
