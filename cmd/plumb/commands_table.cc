@@ -243,6 +243,33 @@ CommandEntry Drift() {
           }};
 }
 
+CommandEntry Diff() {
+  return {
+      {.name = "diff",
+       .summary = "Show how two environments differ",
+       .text = "Compares what the specs say for one environment with what they say for the\n"
+               "other, resource by resource; with -live what the two sandboxes have, where the\n"
+               "specs have a say. Ids are left out: references are shown as such.",
+       .example = "$ plumb diff -e dev -e prod\n",
+       .flags = {{"environment", FlagType::kList, "NAME", "One of the two; given twice.", "e"},
+                 {"var", FlagType::kList, "NAME=VALUE",
+                  "Set ${var.NAME} in both; may be repeated."},
+                 {"var-file", FlagType::kList, "FILE",
+                  "Set variables from a TOML file in both; may be repeated."},
+                 {"live", FlagType::kBool, "", "Compare the sandboxes, by their ledgers."},
+                 kJson},
+       .exit_codes = {"0  they are alike", "1  an error", "2  they differ"}},
+      [](const ParsedFlags& flags, Services& services) {
+        SpecOptions spec = SpecOptionsOf(flags);
+        spec.environment.clear();
+        return RunDiff({.spec = std::move(spec),
+                        .environments = flags.List("environment"),
+                        .live = flags.Bool("live", false),
+                        .json = flags.Bool("json", false)},
+                       services);
+      }};
+}
+
 CommandEntry Show() {
   return {
       {.name = "show",
@@ -542,10 +569,10 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(),    PlanEntry(),    ApplyEntry(),  Destroy(),       Drift(),
-      Show(),        GraphEntry(),   ImportEntry(), StateList(),     StateShow(),
-      StateMv(),     StateRm(),      StatePull(),   StatePush(),     StateMigrate(),
-      ForceUnlock(), ExploreEntry(), Runs(),        EmulatorEntry(), Version(),
+      Validate(), PlanEntry(),     ApplyEntry(),  Destroy(),      Drift(),       Diff(),
+      Show(),     GraphEntry(),    ImportEntry(), StateList(),    StateShow(),   StateMv(),
+      StateRm(),  StatePull(),     StatePush(),   StateMigrate(), ForceUnlock(), ExploreEntry(),
+      Runs(),     EmulatorEntry(), Version(),
   };
   return commands;
 }

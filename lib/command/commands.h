@@ -68,6 +68,13 @@ struct MigrateOptions {
   std::string to;    // The same; "" for what [state] says.
 };
 
+struct DiffOptions {
+  SpecOptions spec;                       // Its environment is not used.
+  std::vector<std::string> environments;  // Two.
+  bool live = false;                      // What the sandboxes have, not what the specs say.
+  bool json = false;
+};
+
 struct DriftOptions {
   SpecOptions spec;
   bool json = false;
@@ -126,6 +133,7 @@ ExitCode RunGraph(const GraphOptions& options, Services& services);
 ExitCode RunStateList(const ShowOptions& options, Services& services);
 // Copies every environment of one ledger to another and reads it back: counts and
 // digests are the same, or it is an error. Holds the locks of both meanwhile.
+ExitCode RunDiff(const DiffOptions& options, Services& services);
 ExitCode RunStateMv(const LedgerOptions& options, Services& services);    // FROM TO
 ExitCode RunStateRm(const LedgerOptions& options, Services& services);    // ADDRESS...
 ExitCode RunStatePull(const LedgerOptions& options, Services& services);  // no arguments

@@ -65,8 +65,8 @@ absl::StatusOr<LedgerCopy> ReadCopy(const std::string& path, Services& services)
   if (!json.ok()) return Annotate(json.status(), path);
   absl::StatusOr<LedgerCopy> copy = CopyFromJson(*json);
   if (copy.ok()) return copy;
-  return absl::InvalidArgumentError(absl::StrCat(
-      path, " is nothing that plumb state pull wrote: ", copy.status().message()));
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, " is nothing that plumb state pull wrote: ", copy.status().message()));
 }
 
 absl::Status CheckPush(const LedgerCopy& copy, const LedgerCopy& there, bool force) {
@@ -76,10 +76,11 @@ absl::Status CheckPush(const LedgerCopy& copy, const LedgerCopy& there, bool for
                                                       there.environment, "; nothing was written"));
   }
   if (force || copy.serial >= there.serial) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "the ledger has moved on since the file was written (serial ", copy.serial, " there, ",
-      there.serial, " now); nothing was written. Pull it again, or push with -force to lose what "
-      "came since"));
+  return absl::FailedPreconditionError(
+      absl::StrCat("the ledger has moved on since the file was written (serial ", copy.serial,
+                   " there, ", there.serial,
+                   " now); nothing was written. Pull it again, or push with -force to lose what "
+                   "came since"));
 }
 
 // The only object of that id, or that the item path calls so.
@@ -101,9 +102,8 @@ absl::Status CheckFree(const Address& address, const RemoteId& id, const Snapsho
                        " already; let that go first, with plumb state rm"));
     }
     if (binding.address.kind == address.kind && binding.id == id) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(id.text(), " is bound to ", binding.address.ToString(),
-                       " already; use plumb state mv"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          id.text(), " is bound to ", binding.address.ToString(), " already; use plumb state mv"));
     }
   }
   return absl::OkStatus();
@@ -121,9 +121,8 @@ absl::Status Import(const LedgerOptions& options, Services& services) {
   }
   Session& session = prepared.planned.session;
   PLUMB_RETURN_IF_ERROR(ReadLedger(session));
-  PLUMB_ASSIGN_OR_RETURN(
-      const ObservedObject object,
-      FindObject(*resource->kind, options.arguments.at(1), *session.client));
+  PLUMB_ASSIGN_OR_RETURN(const ObservedObject object,
+                         FindObject(*resource->kind, options.arguments.at(1), *session.client));
   PLUMB_RETURN_IF_ERROR(CheckFree(address, object.id, session.ledger));
   PLUMB_RETURN_IF_ERROR(session.state->Put({.address = address,
                                             .id = object.id,
@@ -145,8 +144,8 @@ ExitCode RunStateMv(const LedgerOptions& options, Services& services) {
     PLUMB_ASSIGN_OR_RETURN(const Address from, Parse(options.arguments.at(0)));
     PLUMB_ASSIGN_OR_RETURN(const Address to, Parse(options.arguments.at(1)));
     if (from.kind != to.kind) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          from.ToString(), " cannot become ", to.ToString(), ": their kinds differ"));
+      return absl::InvalidArgumentError(
+          absl::StrCat(from.ToString(), " cannot become ", to.ToString(), ": their kinds differ"));
     }
     PLUMB_RETURN_IF_ERROR(store.Move(from, to));
     services.console.Out(absl::StrCat(from.ToString(), " is ", to.ToString(), " now.\n"));
@@ -184,9 +183,8 @@ ExitCode RunStatePull(const LedgerOptions& options, Services& services) {
     PLUMB_ASSIGN_OR_RETURN(const std::unique_ptr<StateStore> store,
                            OpenLedger(workspace, OpenMode::kReadOnly, services));
     PLUMB_ASSIGN_OR_RETURN(const LedgerCopy copy, store->Export());
-    services.console.Out(
-        absl::StrCat(ToJson(CopyAsJson(copy), SecretsAs::kFingerprint, JsonLayout::kIndented),
-                     "\n"));
+    services.console.Out(absl::StrCat(
+        ToJson(CopyAsJson(copy), SecretsAs::kFingerprint, JsonLayout::kIndented), "\n"));
     return absl::OkStatus();
   };
   const absl::Status status = run();

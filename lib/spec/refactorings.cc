@@ -37,8 +37,8 @@ class Reader {
     }
     const absl::StatusOr<Address> address = Address::Parse(text);
     if (!address.ok()) {
-      table.Error(key, absl::StrCat(key, " = ", ToJson(Value(text)), ": ",
-                                    address.status().message()));
+      table.Error(key,
+                  absl::StrCat(key, " = ", ToJson(Value(text)), ": ", address.status().message()));
       return false;
     }
     if (kinds_.Find(address->kind) == nullptr) {
@@ -71,8 +71,8 @@ class Reader {
     table.Finish();
     if (!from || !to) return;
     if (block.from.kind != block.to.kind) {
-      table.Error("to", absl::StrCat(block.from.ToString(), " cannot become ",
-                                     block.to.ToString(), ": their kinds differ"));
+      table.Error("to", absl::StrCat(block.from.ToString(), " cannot become ", block.to.ToString(),
+                                     ": their kinds differ"));
     } else if (block.from == block.to) {
       table.Error("to", "from and to are the same");
     } else {

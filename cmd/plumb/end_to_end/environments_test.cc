@@ -1,0 +1,63 @@
+// One spec tree, several environments.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "cmd/plumb/end_to_end/project.h"
+#include "lib/value/json.h"
+
+namespace plumb::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class EnvironmentsTest : public ::testing::Test {
+ protected:
+  EnvironmentsTest() {
+    // Both in the emulator, each in a sandbox of its own.
+    project_.Set("PLUMB_SANDBOX", "");
+    project_.Edit("plumb.toml", "[vars]", "[vars]\nminutes = 15");
+    project_.Edit("plumb.toml", "[environment.dev]",
+                  "[environment.prod]\nsandbox = \"prod\"\nvars = { minutes = 60 }\n"
+                  "[environment.dev]\nsandbox = \"dev\"\n");
+    project_.Edit("flow.toml", "interval  = 15", "interval  = \"${var.minutes}\"");
+  }
+
+  Project project_{"specs/stripe"};
+};
+
+TEST_F(EnvironmentsTest, DiffShowsWhatTheSpecsSayOtherwise) {
+  const Outcome diff = project_.Run({"diff", "-e", "dev", "-e", "prod"});
+  EXPECT_EQ(diff.exit_code, 2) << diff.err;
+  EXPECT_THAT(diff.out, HasSubstr("# flow.charges differs"));
+  EXPECT_THAT(diff.out, HasSubstr("scheduleParams.interval = 15 -> 60"));
+  EXPECT_THAT(diff.out, HasSubstr("1 differ, 0 only in dev, 0 only in prod, 7 alike"));
+  const auto json = ParseJson(project_.Run({"diff", "-json", "-e", "dev", "-e", "prod"}).out);
+  ASSERT_TRUE(json.ok()) << json.status();
+  EXPECT_EQ(json->Find("different")->as_array().size(), 1);
+}
+
+TEST_F(EnvironmentsTest, DiffOfWhatIsLiveLeavesIdsOut) {
+  ASSERT_EQ(project_.Run({"apply", "-auto-approve", "-e", "dev"}).exit_code, 0);
+  const Outcome applied = project_.Run({"apply", "-auto-approve", "-e", "prod"});
+  ASSERT_EQ(applied.exit_code, 0) << applied.err;
+  const Outcome diff = project_.Run({"diff", "-live", "-e", "dev", "-e", "prod"});
+  EXPECT_EQ(diff.exit_code, 2) << diff.err;
+  EXPECT_THAT(diff.out, HasSubstr("1 differ, 0 only in dev, 0 only in prod, 7 alike"));
+  EXPECT_THAT(diff.out, HasSubstr("scheduleParams.interval"));
+  EXPECT_THAT(diff.out, Not(HasSubstr("sk_test_planted_secret")));
+}
+
+TEST_F(EnvironmentsTest, DiffNeedsTwo) {
+  const Outcome one = project_.Run({"diff", "-e", "dev"});
+  EXPECT_EQ(one.exit_code, 1);
+  EXPECT_THAT(one.err, HasSubstr("plumb diff -e dev -e prod"));
+  EXPECT_THAT(project_.Run({"diff", "-e", "dev", "-e", "prd"}).err, HasSubstr("did you mean prod?"));
+}
+
+}  // namespace
+}  // namespace plumb::testing
