@@ -67,13 +67,22 @@ std::string FolderOf(const std::string& path) {
 // without changing it for all threads.
 int OpenTemporary(const std::string& folder, FileMode mode, std::string& path) {
   static std::atomic<unsigned> counter = 0;
-  const mode_t bits = mode == FileMode::kShared ? 0644 : 0600;
+  const mode_t bits = mode == FileMode::kPrivate ? 0600 : 0644;
   while (true) {
     path = absl::StrCat(folder, "/.plumb-", getpid(), "-", counter.fetch_add(1));
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, bits);
     // A killed process with our number may have left a file.
     if (file >= 0 || errno != EEXIST) return file;
   }
+}
+
+// Gives `file`, which is open, the mode of the file at `path`.
+absl::Status CopyMode(const std::string& path, int file) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0 && fchmod(file, info.st_mode & 07777) == 0) {
+    return absl::OkStatus();
+  }
+  return Failure(errno, "writing", path);
 }
 
 // Makes a rename in `folder` durable. Not every file system can: that is no failure.
@@ -109,16 +118,21 @@ absl::StatusOr<std::string> DiskFiles::Read(const std::string& path, size_t max_
 }
 
 absl::Status DiskFiles::Write(const std::string& path, std::string_view text, FileMode mode) {
-  const std::string folder = FolderOf(path);
+  std::error_code not_there;
+  const std::string target =
+      mode == FileMode::kKept ? std::filesystem::canonical(path, not_there).string() : path;
+  if (not_there) return Write(path, text, FileMode::kShared);
+  const std::string folder = FolderOf(target);
   std::string temporary;
   const int file = OpenTemporary(folder, mode, temporary);
   if (file < 0) return Failure(errno, "writing", path);
   absl::Cleanup remove = [&temporary] { unlink(temporary.c_str()); };
-  absl::Status status = WriteAll(file, text, path);
+  absl::Status status = mode == FileMode::kKept ? CopyMode(target, file) : absl::OkStatus();
+  if (status.ok()) status = WriteAll(file, text, path);
   if (status.ok() && fsync(file) != 0) status = Failure(errno, "writing", path);
   if (close(file) != 0 && status.ok()) status = Failure(errno, "writing", path);
   PLUMB_RETURN_IF_ERROR(status);
-  if (rename(temporary.c_str(), path.c_str()) != 0) return Failure(errno, "writing", path);
+  if (rename(temporary.c_str(), target.c_str()) != 0) return Failure(errno, "writing", path);
   std::move(remove).Cancel();
   SyncFolder(folder);
   return absl::OkStatus();

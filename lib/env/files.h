@@ -14,7 +14,12 @@
 namespace plumb {
 
 // Who may read a file that is written.
-enum class FileMode { kShared /* 0644 less the umask */, kPrivate /* 0600 */ };
+enum class FileMode {
+  kShared,   // 0644 less the umask.
+  kPrivate,  // 0600.
+  kKept,     // As the file at the end of all links has it, which is what is replaced then;
+             // kShared when there is none.
+};
 
 class Files {
  public:

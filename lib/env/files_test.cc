@@ -100,6 +100,17 @@ TEST_F(DiskFilesTest, SharedFilesHonourTheUmask) {
   EXPECT_EQ(ModeOf(In("b")), 0640u);
 }
 
+TEST_F(DiskFilesTest, AModeThatIsKeptIsThatOfTheFileBehindALink) {
+  Put("a");
+  chmod(In("a").c_str(), 0640);
+  ASSERT_EQ(symlink("a", In("link").c_str()), 0);
+  ASSERT_TRUE(files_.Write(In("link"), "new", FileMode::kKept).ok());
+  EXPECT_EQ(*files_.Read(In("a"), kLarge), "new");
+  EXPECT_EQ(ModeOf(In("a")), 0640u);
+  EXPECT_TRUE(std::filesystem::is_symlink(In("link")));
+  EXPECT_TRUE(files_.Write(In("b"), "x", FileMode::kKept).ok());
+}
+
 TEST_F(DiskFilesTest, AFileThatOthersCanReadIsNotPrivate) {
   Put("a");
   chmod(In("a").c_str(), 0640);

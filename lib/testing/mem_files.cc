@@ -49,7 +49,9 @@ absl::StatusOr<std::string> MemFiles::Read(const std::string& path, size_t max_b
 absl::Status MemFiles::Write(const std::string& path, std::string_view text, FileMode mode) {
   const std::lock_guard<std::mutex> lock(mutex_);
   PLUMB_RETURN_IF_ERROR(FaultOf(path));
-  files_[path] = {.text = std::string(text), .mode = mode};
+  File& file = files_[path];
+  file.text = std::string(text);
+  if (mode != FileMode::kKept) file.mode = mode;
   return absl::OkStatus();
 }
 
@@ -87,6 +89,7 @@ absl::StatusOr<std::vector<std::string>> MemFiles::List(const std::string& direc
   if (!here && !Exists(directory)) return NotThere(directory);
   const std::lock_guard<std::mutex> lock(mutex_);
   PLUMB_RETURN_IF_ERROR(FaultOf(directory));
+  if (files_.contains(directory)) return NotThere(directory);
   const std::string prefix = here ? "" : Prefix(directory);
   std::vector<std::string> found;
   for (auto file = files_.lower_bound(prefix); file != files_.end(); ++file) {
