@@ -49,19 +49,6 @@ size_t SkipLongString(std::string_view text, size_t at, char quote) {
   return text.size();
 }
 
-// The offset behind the string that begins at `at`.
-size_t SkipString(std::string_view text, size_t at) {
-  const char quote = text[at];
-  if (text.substr(at, 3) == std::string_view(quote == '"' ? "\"\"\"" : "'''")) {
-    return SkipLongString(text, at + 3, quote);
-  }
-  for (++at; at < text.size() && text[at] != '\n'; ++at) {
-    if (text[at] == quote) return at + 1;
-    if (text[at] == '\\' && quote == '"') ++at;
-  }
-  return at;
-}
-
 // How deep the scan is: the brackets that are open, with the names before each.
 class Nesting {
  public:
@@ -129,6 +116,18 @@ std::optional<size_t> FindNonText(std::string_view text) {
   return std::nullopt;
 }
 
+size_t EndOfString(std::string_view text, size_t at) {
+  const char quote = text[at];
+  if (text.substr(at, 3) == std::string_view(quote == '"' ? "\"\"\"" : "'''")) {
+    return SkipLongString(text, at + 3, quote);
+  }
+  for (++at; at < text.size() && text[at] != '\n'; ++at) {
+    if (text[at] == quote) return at + 1;
+    if (text[at] == '\\' && quote == '"') ++at;
+  }
+  return at;
+}
+
 std::optional<size_t> FindDeepNesting(std::string_view text) {
   Nesting nesting;
   for (size_t at = 0; at < text.size();) {
@@ -136,7 +135,7 @@ std::optional<size_t> FindDeepNesting(std::string_view text) {
     if (c == '#') {
       at = std::min(text.find('\n', at), text.size());
     } else if (c == '"' || c == '\'') {
-      at = SkipString(text, at);
+      at = EndOfString(text, at);
     } else {
       nesting.Read(c);
       if (nesting.depth() > kMaxTomlNesting) return at;

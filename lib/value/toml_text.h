@@ -30,6 +30,10 @@ std::optional<size_t> FindNonText(std::string_view text);
 // read can be written to the ledger and read back.
 inline constexpr size_t kMaxTomlNesting = 64;
 
+// The offset behind the string, of whatever sort, that begins with the quote at `at`;
+// behind the line or the text when it does not end.
+size_t EndOfString(std::string_view text, size_t at);
+
 // The offset at which one statement nests deeper than kMaxTomlNesting, counting
 // dots and brackets outside of strings and comments. Exact up to the first
 // syntax error, which is as far as a parser gets. toml++ limits brackets alone:
