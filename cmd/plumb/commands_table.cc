@@ -112,6 +112,33 @@ CommandEntry Validate() {
           }};
 }
 
+CommandEntry Fmt() {
+  return {
+      {.name = "fmt",
+       .summary = "Bring the TOML files into one layout",
+       .text = "Lays out every *.toml below the current folder, or the files and folders that\n"
+               "are named: plumb.toml too, nothing hidden. Aligns the equals signs of\n"
+               "consecutive keys, sets blanks and blank lines, indents arrays. Order, comments\n"
+               "and the spelling of values stay, and so does the meaning: a file whose values\n"
+               "would not read the same afterwards is refused. Prints the names of the files\n"
+               "that it changed. When one does not parse, none is written.",
+       .example = "$ plumb fmt -check -diff\n--- a/flow.toml\n+++ b/flow.toml\n@@ -1,2 +1,2 "
+                  "@@\n [flow.charges]\n-name=\"Stripe charges\"\n+name = \"Stripe charges\"\n",
+       .arguments = {{.name = "PATH", .required = false, .repeated = true}},
+       .flags = {{"check", FlagType::kBool, "",
+                  "Write nothing; exit with 3 when a file would change."},
+                 {"diff", FlagType::kBool, "",
+                  "Write nothing; print what would change, for patch -p1."}},
+       .exit_codes = {"0  every file is laid out (with -check: was before)", "1  an error",
+                      "3  with -check: a file would change"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunFmt({.paths = flags.arguments,
+                       .check = flags.Bool("check", false),
+                       .diff = flags.Bool("diff", false)},
+                      services);
+      }};
+}
+
 CommandEntry PlanEntry() {
   return {
       {.name = "plan",
@@ -569,10 +596,7 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(), PlanEntry(),     ApplyEntry(),  Destroy(),      Drift(),       Diff(),
-      Show(),     GraphEntry(),    ImportEntry(), StateList(),    StateShow(),   StateMv(),
-      StateRm(),  StatePull(),     StatePush(),   StateMigrate(), ForceUnlock(), ExploreEntry(),
-      Runs(),     EmulatorEntry(), Version(),
+      Validate(), PlanEntry(), ApplyEntry(), Destroy(), Drift(), Diff(), Show(), GraphEntry(), ImportEntry(), StateList(), StateShow(), StateMv(), StateRm(), StatePull(), StatePush(), StateMigrate(), ForceUnlock(), ExploreEntry(), Runs(), EmulatorEntry(), Version(), Fmt(),
   };
   return commands;
 }

@@ -62,7 +62,8 @@ absl::Status CheckArguments(const CommandSpec& command, size_t given) {
                                                    command.arguments[given].name, "; see plumb ",
                                                    command.name, " -help"));
   }
-  if (given > command.arguments.size()) {
+  const bool any_number = !command.arguments.empty() && command.arguments.back().repeated;
+  if (given > command.arguments.size() && !any_number) {
     return absl::InvalidArgumentError(
         absl::StrCat("plumb ", command.name, " takes ",
                      command.arguments.empty() ? "no arguments" : "fewer arguments than that",
@@ -92,8 +93,8 @@ std::string FlagsText(const std::vector<FlagSpec>& flags) {
 std::string UsageLine(const CommandSpec& command) {
   std::string usage = absl::StrCat("plumb ", command.name, " [flags]");
   for (const ArgumentSpec& argument : command.arguments) {
-    absl::StrAppend(&usage, " ",
-                    argument.required ? argument.name : absl::StrCat("[", argument.name, "]"));
+    const std::string name = absl::StrCat(argument.name, argument.repeated ? "..." : "");
+    absl::StrAppend(&usage, " ", argument.required ? name : absl::StrCat("[", name, "]"));
   }
   return usage;
 }

@@ -31,6 +31,7 @@ struct FlagSpec {
 struct ArgumentSpec {
   std::string name;  // "ADDRESS"
   bool required = true;
+  bool repeated = false;  // Takes all words that are left; of the last one alone.
 };
 
 struct CommandSpec {

@@ -46,6 +46,14 @@ TEST(ParseFlagsTest, WhatIsWrongIsSaid) {
   EXPECT_FALSE(ParseFlags(Command(), {"a", "b"}).ok());
 }
 
+TEST(ParseFlagsTest, ARepeatedArgumentTakesAllThatAreLeft) {
+  CommandSpec command = Command();
+  command.arguments = {{.name = "PATH", .required = false, .repeated = true}};
+  EXPECT_THAT(ParseFlags(command, {"a", "-json", "b", "c"})->arguments, ElementsAre("a", "b", "c"));
+  EXPECT_TRUE(ParseFlags(command, {}).ok());
+  EXPECT_THAT(HelpText(command), HasSubstr("[flags] [PATH...]\n"));
+}
+
 TEST(CommandsTest, EveryCommandTellsWhatItDoesAndHowItEnds) {
   for (const CommandEntry& entry : Commands()) {
     const std::string help = HelpText(entry.spec);

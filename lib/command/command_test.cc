@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lib/command/commands.h"
 #include "lib/command/lock.h"
 #include "lib/command/progress.h"
 #include "lib/command/report.h"
@@ -53,6 +55,12 @@ struct Host {
   KindRegistry kinds = MadeUpKinds();
   std::atomic<bool> interrupted{false};
 };
+
+void Put(Host& host, const std::map<std::string, std::string>& texts) {
+  for (const auto& [path, text] : texts) {
+    host.files.Write(path, text, FileMode::kShared).IgnoreError();
+  }
+}
 
 TEST(HostSecretsTest, EachSourceGivesItsTextWithoutTheLastLineBreak) {
   Host host;
@@ -107,6 +115,52 @@ TEST(WorkspaceTest, SpecsAreEveryOtherTomlFileAndFlagsWinOverAllVariables) {
   ASSERT_FALSE(diagnostics.HasErrors()) << host.console.err;
   ASSERT_EQ(desired.resources().size(), 1u);
   EXPECT_EQ(desired.resources()[0].body.StringAt("name"), "flag");
+}
+
+TEST(FmtTest, WritesWhatIsInAnotherLayoutAndNamesIt) {
+  Host host;
+  Put(host, {{"plumb.toml", "name='p'\n"}, {"a/b.toml", "a = 1\n"}, {".h/c.toml", "["}});
+  Services services = host.services();
+  EXPECT_EQ(RunFmt({}, services), ExitCode::kOk);
+  EXPECT_EQ(host.console.out, "plumb.toml\n");
+  EXPECT_EQ(host.files.text("plumb.toml"), "name = 'p'\n");
+}
+
+TEST(FmtTest, ChecksAndDiffsWriteNothing) {
+  Host host;
+  host.files.Write("a.toml", "a=1\n", FileMode::kPrivate).IgnoreError();
+  Services services = host.services();
+  EXPECT_EQ(RunFmt({.paths = {"a.toml", "a.toml"}, .check = true}, services),
+            ExitCode::kUnformatted);
+  EXPECT_EQ(RunFmt({.paths = {"a.toml"}, .diff = true}, services), ExitCode::kOk);
+  EXPECT_EQ(RunFmt({.check = true, .diff = true}, services), ExitCode::kUnformatted);
+  const std::string diff = "--- a/a.toml\n+++ b/a.toml\n@@ -1,1 +1,1 @@\n-a=1\n+a = 1\n";
+  EXPECT_EQ(host.console.out, "a.toml\n" + diff + diff);
+  EXPECT_EQ(host.files.text("a.toml"), "a=1\n");
+  EXPECT_EQ(RunFmt({}, services), ExitCode::kOk);
+  EXPECT_EQ(host.files.mode("a.toml"), FileMode::kPrivate);
+  EXPECT_EQ(RunFmt({.check = true}, services), ExitCode::kOk);
+}
+
+TEST(FmtTest, WhenOneFileIsWrongNoneIsWritten) {
+  Host host;
+  Put(host, {{"a.toml", "a=1\n"}, {"b.toml", "b = 1\nc =\n"}});
+  Services services = host.services();
+  EXPECT_EQ(RunFmt({}, services), ExitCode::kError);
+  EXPECT_THAT(host.console.err, HasSubstr("b.toml:2:"));
+  EXPECT_EQ(host.console.out, "");
+  EXPECT_EQ(host.files.text("a.toml"), "a=1\n");
+}
+
+TEST(FmtTest, WhatCannotBeReadOrWrittenIsSaid) {
+  Host host;
+  host.files.Write("a.toml", "a=1\n", FileMode::kShared).IgnoreError();
+  Services services = host.services();
+  EXPECT_EQ(RunFmt({.paths = {"none"}}, services), ExitCode::kError);
+  EXPECT_THAT(host.console.err, HasSubstr("none"));
+  host.files.Fail("a.toml", absl::PermissionDeniedError("a.toml: no"));
+  EXPECT_EQ(RunFmt({.paths = {"."}}, services), ExitCode::kError);
+  EXPECT_THAT(host.console.err, HasSubstr("a.toml: no"));
 }
 
 TEST(ReportErrorTest, CodesComeFromWhatHappened) {

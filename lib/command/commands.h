@@ -118,6 +118,12 @@ struct RunsOptions {
   bool json = false;
 };
 
+struct FmtOptions {
+  std::vector<std::string> paths;  // Files and folders; none: the current folder.
+  bool check = false;              // Write nothing; kUnformatted when a file would change.
+  bool diff = false;               // Write nothing; print what would change.
+};
+
 struct EmulatorCommandOptions {
   int port = 0;           // 0: a free one.
   std::string data_path;  // "": in memory.
@@ -125,6 +131,8 @@ struct EmulatorCommandOptions {
 };
 
 ExitCode RunValidate(const SpecOptions& options, Services& services);
+// Lays out TOML files anew; see spec/format.h. Writes none when one of them is wrong.
+ExitCode RunFmt(const FmtOptions& options, Services& services);
 ExitCode RunPlan(const PlanOptions& options, Services& services);
 ExitCode RunApply(const ApplyCommandOptions& options, Services& services);
 ExitCode RunDrift(const DriftOptions& options, Services& services);

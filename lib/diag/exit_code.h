@@ -10,6 +10,7 @@ enum class ExitCode {
   kError = 1,          // Bad input, or nothing could be done.
   kChanges = 2,        // Changes (with -detailed-exitcode) or drift.
   kPartlyApplied = 3,  // Some operations were carried out, some were not.
+  kUnformatted = 3,    // Of fmt -check, which applies nothing: a file is in another layout.
   kLocked = 4,         // Another run holds the environment's lock.
   kStale = 5,          // What was planned against has moved; plan again.
 };
