@@ -5,10 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 packages=(
-  bazel-bootstrap bazel-platforms bazel-skylib ca-certificates chromium chromium-driver dpkg-dev g++
-  libbenchmark-dev libcpp-httplib-dev libcurl4-openssl-dev libgmock-dev libgtest-dev
-  libpq-dev libsqlite3-dev libssl-dev libtomlplusplus-dev postgresql-15 python3 rapidjson-dev
-  zlib1g-dev
+  bazel-bootstrap bazel-platforms bazel-skylib ca-certificates chromium chromium-driver dpkg-dev fish
+  g++ libbenchmark-dev libcpp-httplib-dev libcurl4-openssl-dev libgmock-dev libgtest-dev
+  libpq-dev libsqlite3-dev libssl-dev libtomlplusplus-dev postgresql-15 python3
+  rapidjson-dev zlib1g-dev zsh
 )
 if [ "${1:-}" = --with-clang ]; then
   packages+=(clang-16 clang-format-16 clang-tidy-16 libclang-rt-16-dev llvm-16)

@@ -7,7 +7,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "cmd/plumb/spec_flags.h"
+#include "cmd/plumb/tool_commands.h"
 #include "lib/command/commands.h"
 #include "lib/command/version.h"
 
@@ -16,15 +17,6 @@ namespace {
 
 // GitHub's limit of a comment, in characters.
 constexpr int kForgeLimit = 65536;
-
-const std::vector<FlagSpec>& SpecFlags() {
-  static const auto& flags = *new std::vector<FlagSpec>{
-      {"environment", FlagType::kText, "NAME", "The environment of plumb.toml to work on.", "e"},
-      {"var", FlagType::kList, "NAME=VALUE", "Set ${var.NAME}; may be repeated."},
-      {"var-file", FlagType::kList, "FILE", "Set variables from a TOML file; may be repeated."},
-  };
-  return flags;
-}
 
 const std::vector<FlagSpec>& PlanFlags() {
   static const auto& flags = *new std::vector<FlagSpec>{
@@ -44,20 +36,6 @@ std::vector<FlagSpec> Joined(const std::vector<std::vector<FlagSpec>>& lists) {
   std::vector<FlagSpec> all;
   for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
   return all;
-}
-
-// "name=value" pairs; text without '=' has an empty value.
-std::vector<std::pair<std::string, std::string>> Pairs(const std::vector<std::string>& texts) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (const std::string& text : texts)
-    pairs.push_back(absl::StrSplit(text, absl::MaxSplits('=', 1)));
-  return pairs;
-}
-
-SpecOptions SpecOptionsOf(const ParsedFlags& flags) {
-  return {.environment = flags.Text("environment"),
-          .variables = Pairs(flags.List("var")),
-          .variable_files = flags.List("var-file")};
 }
 
 PlanOptions PlanOptionsOf(const ParsedFlags& flags) {
@@ -110,33 +88,6 @@ CommandEntry Validate() {
           [](const ParsedFlags& flags, Services& services) {
             return RunValidate(SpecOptionsOf(flags), services);
           }};
-}
-
-CommandEntry Fmt() {
-  return {
-      {.name = "fmt",
-       .summary = "Bring the TOML files into one layout",
-       .text = "Lays out every *.toml below the current folder, or the files and folders that\n"
-               "are named: plumb.toml too, nothing hidden. Aligns the equals signs of\n"
-               "consecutive keys, sets blanks and blank lines, indents arrays. Order, comments\n"
-               "and the spelling of values stay, and so does the meaning: a file whose values\n"
-               "would not read the same afterwards is refused. Prints the names of the files\n"
-               "that it changed. When one does not parse, none is written.",
-       .example = "$ plumb fmt -check -diff\n--- a/flow.toml\n+++ b/flow.toml\n@@ -1,2 +1,2 "
-                  "@@\n [flow.charges]\n-name=\"Stripe charges\"\n+name = \"Stripe charges\"\n",
-       .arguments = {{.name = "PATH", .required = false, .repeated = true}},
-       .flags = {{"check", FlagType::kBool, "",
-                  "Write nothing; exit with 3 when a file would change."},
-                 {"diff", FlagType::kBool, "",
-                  "Write nothing; print what would change, for patch -p1."}},
-       .exit_codes = {"0  every file is laid out (with -check: was before)", "1  an error",
-                      "3  with -check: a file would change"}},
-      [](const ParsedFlags& flags, Services& services) {
-        return RunFmt({.paths = flags.arguments,
-                       .check = flags.Bool("check", false),
-                       .diff = flags.Bool("diff", false)},
-                      services);
-      }};
 }
 
 CommandEntry PlanEntry() {
@@ -327,8 +278,13 @@ CommandEntry GraphEntry() {
                "the colours of what happens to them. Sends nothing.",
        .example = "$ plumb graph -format=svg >graph.svg\n",
        .arguments = {{"FILE", false}},
-       .flags = Joined(
-           {SpecFlags(), {{"format", FlagType::kText, "NAME", "dot, mermaid or svg; dot."}}}),
+       .flags = Joined({SpecFlags(),
+                        {{"format",
+                          FlagType::kText,
+                          "NAME",
+                          "dot, mermaid or svg; dot.",
+                          "",
+                          {"dot", "mermaid", "svg"}}}}),
        .exit_codes = {"0  drawn", "1  an error"}},
       [](const ParsedFlags& flags, Services& services) {
         GraphOptions options{.spec = SpecOptionsOf(flags),
@@ -505,15 +461,25 @@ CommandEntry ExploreEntry() {
        .example = "$ plumb explore base_connection.stripe -object=json -param "
                   "resourcePath=charges\njson  object\n└── data  object\n",
        .arguments = {{"ADDRESS", true}},
-       .flags = Joined(
-           {SpecFlags(),
-            {{"object-type", FlagType::kText, "TYPE", "root, folder, file, table or rest; rest."},
-             {"object", FlagType::kText, "NAME", "A path or table; json for REST sources."},
-             {"file-type", FlagType::kText, "TYPE", "delimited, json or parquet; json."},
-             {"param", FlagType::kList, "NAME=VALUE",
-              "A parameter of the source; may be repeated."},
-             {"preview", FlagType::kBool, "", "Ask for some rows as well (with -json)."},
-             kJson}}),
+       .flags =
+           Joined({SpecFlags(),
+                   {{"object-type",
+                     FlagType::kText,
+                     "TYPE",
+                     "root, folder, file, table or rest; rest.",
+                     "",
+                     {"root", "folder", "file", "table", "rest"}},
+                    {"object", FlagType::kText, "NAME", "A path or table; json for REST sources."},
+                    {"file-type",
+                     FlagType::kText,
+                     "TYPE",
+                     "delimited, json or parquet; json.",
+                     "",
+                     {"delimited", "json", "parquet"}},
+                    {"param", FlagType::kList, "NAME=VALUE",
+                     "A parameter of the source; may be repeated."},
+                    {"preview", FlagType::kBool, "", "Ask for some rows as well (with -json)."},
+                    kJson}}),
        .exit_codes = {"0  shown", "1  an error"}},
       [](const ParsedFlags& flags, Services& services) {
         return RunExplore({.spec = SpecOptionsOf(flags),
@@ -596,7 +562,7 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(), PlanEntry(), ApplyEntry(), Destroy(), Drift(), Diff(), Show(), GraphEntry(), ImportEntry(), StateList(), StateShow(), StateMv(), StateRm(), StatePull(), StatePush(), StateMigrate(), ForceUnlock(), ExploreEntry(), Runs(), EmulatorEntry(), Version(), Fmt(),
+      Validate(), PlanEntry(), ApplyEntry(), Destroy(), Drift(), Diff(), Show(), GraphEntry(), ImportEntry(), StateList(), StateShow(), StateMv(), StateRm(), StatePull(), StatePush(), StateMigrate(), ForceUnlock(), ExploreEntry(), Runs(), EmulatorEntry(), Version(), Fmt(), FmtEntry(), CompletionEntry(), CompleteEntry(),
   };
   return commands;
 }

@@ -26,6 +26,7 @@ namespace {
 std::map<std::string, std::string> Pages() {
   std::map<std::string, std::string> pages;
   for (const CommandEntry& entry : Commands()) {
+    if (entry.spec.hidden) continue;
     const std::string name = absl::StrReplaceAll(entry.spec.name, {{" ", "-"}});
     pages[absl::StrCat("docs/commands/", name, ".md")] = CommandPage(entry.spec);
   }
@@ -46,6 +47,16 @@ std::string Read(const std::string& path) {
 TEST(DocsTest, PagesAreWhatTheProgramSays) {
   for (const auto& [path, page] : Pages()) {
     EXPECT_EQ(Read(path), page) << path << ": run bazel run //cmd/plumb:docs_test -- --update";
+  }
+}
+
+TEST(DocsTest, EveryPageIsOfSomethingThereIs) {
+  namespace fs = std::filesystem;
+  const std::map<std::string, std::string> pages = Pages();
+  for (const char* folder : {"docs/commands", "docs/kinds"}) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      EXPECT_TRUE(pages.contains(entry.path().string())) << "remove " << entry.path();
+    }
   }
 }
 

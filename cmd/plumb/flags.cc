@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
+#include "absl/strings/str_split.h"
 #include "lib/diag/status_macros.h"
 #include "lib/diag/suggest.h"
 
@@ -169,6 +170,26 @@ absl::StatusOr<ParsedFlags> ParseFlags(const CommandSpec& command,
   return parsed;
 }
 
+ParsedFlags PickFlags(const CommandSpec& command, const std::vector<std::string>& words) {
+  const std::vector<FlagSpec> flags = AllFlags(command);
+  ParsedFlags picked;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (!absl::StartsWith(words[i], "-")) {
+      picked.arguments.push_back(words[i]);
+      continue;
+    }
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(words[i].substr(std::min(words[i].find_first_not_of('-'), words[i].size())),
+                       absl::MaxSplits('=', 1));
+    const FlagSpec* flag = FindFlag(flags, parts.first);
+    if (flag == nullptr || flag->type == FlagType::kBool) continue;
+    const bool is_two_words = !absl::StrContains(words[i], '=');
+    if (is_two_words && ++i == words.size()) break;
+    picked.values[flag->name].push_back(is_two_words ? words[i] : parts.second);
+  }
+  return picked;
+}
+
 std::string HelpText(const CommandSpec& command) {
   std::string text = absl::StrCat("Usage: ", UsageLine(command), "\n\n", command.text, "\n");
   if (!command.flags.empty()) absl::StrAppend(&text, "\nFlags:\n", FlagsText(command.flags));
@@ -181,12 +202,16 @@ std::string HelpText(const CommandSpec& command) {
   return text;
 }
 
+std::string_view About() {
+  return "plumb keeps the sources of an Adobe Experience Platform sandbox as TOML files say\n"
+         "they should be: it shows what differs, then makes it so.";
+}
+
 std::string Overview(const std::vector<CommandSpec>& commands) {
   std::string text =
-      "Usage: plumb COMMAND [flags] [arguments]\n\n"
-      "plumb keeps the sources of an Adobe Experience Platform sandbox as TOML files say\n"
-      "they should be: it shows what differs, then makes it so.\n\nCommands:\n";
+      absl::StrCat("Usage: plumb COMMAND [flags] [arguments]\n\n", About(), "\n\nCommands:\n");
   for (const CommandSpec& command : commands) {
+    if (command.hidden) continue;
     absl::StrAppendFormat(&text, "  %-14s %s\n", command.name, command.summary);
   }
   absl::StrAppend(&text, "\nFlags of every command:\n", FlagsText(GlobalFlags()),

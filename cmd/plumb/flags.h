@@ -23,15 +23,20 @@ enum class FlagType {
 struct FlagSpec {
   std::string name;  // Without dashes.
   FlagType type = FlagType::kBool;
-  std::string value;       // The placeholder in the help: "DIR".
-  std::string summary;     // One sentence.
-  std::string short_name;  // "e", or "".
+  // The placeholder in the help. Shells complete what it names: FILE, DIR, ADDRESS.
+  std::string value;
+  std::string summary;               // One sentence.
+  std::string short_name;            // "e", or "".
+  std::vector<std::string> choices;  // Values to complete, where they are few.
+  std::string asks;                  // What to ask `plumb __complete` for, where `value` does
+                                     // not name it: "environments"; or "".
 };
 
 struct ArgumentSpec {
-  std::string name;  // "ADDRESS"
+  std::string name;  // "ADDRESS", completed as a flag's value.
   bool required = true;
-  bool repeated = false;  // Takes all words that are left; of the last one alone.
+  bool repeated = false;             // Takes all words that are left; of the last one alone.
+  std::vector<std::string> choices;  // As a flag's.
 };
 
 struct CommandSpec {
@@ -42,6 +47,8 @@ struct CommandSpec {
   std::vector<ArgumentSpec> arguments;
   std::vector<FlagSpec> flags;          // Without the global ones.
   std::vector<std::string> exit_codes;  // "0  no changes"
+  // For scripts, not for people: in no help, no page and no completion.
+  bool hidden = false;
 };
 
 // What stood on the command line.
@@ -65,10 +72,18 @@ const std::vector<FlagSpec>& GlobalFlags();
 absl::StatusOr<ParsedFlags> ParseFlags(const CommandSpec& command,
                                        const std::vector<std::string>& words);
 
+// Those of the command's flags that stand in the words of a command line of which
+// nothing is certain: what is unknown, or not finished, is passed over. Words that are no
+// flags are arguments.
+ParsedFlags PickFlags(const CommandSpec& command, const std::vector<std::string>& words);
+
 // The text of `plumb COMMAND -help`.
 std::string HelpText(const CommandSpec& command);
 
-// The text of `plumb -help`.
+// What plumb is, in a sentence or two.
+std::string_view About();
+
+// The text of `plumb -help`; as everywhere, without hidden commands.
 std::string Overview(const std::vector<CommandSpec>& commands);
 
 // docs/commands/COMMAND.md.

@@ -54,13 +54,21 @@ TEST(ParseFlagsTest, ARepeatedArgumentTakesAllThatAreLeft) {
   EXPECT_THAT(HelpText(command), HasSubstr("[flags] [PATH...]\n"));
 }
 
+TEST(PickFlagsTest, WhatIsUnknownOrUnfinishedIsPassedOver) {
+  const ParsedFlags flags = PickFlags(Command(), {"plan", "-what", "-e", "dev", "--target=x",
+                                                  "-json", "-limit=z", "--", "-target"});
+  EXPECT_EQ(flags.Text("environment"), "dev");
+  EXPECT_THAT(flags.List("target"), ElementsAre("x"));
+  EXPECT_THAT(flags.arguments, ElementsAre("plan"));
+}
+
 TEST(CommandsTest, EveryCommandTellsWhatItDoesAndHowItEnds) {
   for (const CommandEntry& entry : Commands()) {
     const std::string help = HelpText(entry.spec);
     EXPECT_THAT(help, HasSubstr("Usage: plumb " + entry.spec.name));
     EXPECT_FALSE(entry.spec.summary.empty()) << entry.spec.name;
     EXPECT_FALSE(entry.spec.exit_codes.empty()) << entry.spec.name;
-    EXPECT_FALSE(entry.spec.example.empty()) << entry.spec.name;
+    EXPECT_FALSE(entry.spec.example.empty() && !entry.spec.hidden) << entry.spec.name;
   }
 }
 

@@ -76,7 +76,9 @@ std::vector<CommandSpec> AllSpecs() {
 
 ExitCode UnknownCommand(const std::vector<std::string>& words, Console& console) {
   std::vector<std::string> names;
-  for (const CommandEntry& entry : Commands()) names.push_back(entry.spec.name);
+  for (const CommandEntry& entry : Commands()) {
+    if (!entry.spec.hidden) names.push_back(entry.spec.name);
+  }
   const std::string typed =
       words.size() > 1 && words[0] == "state" ? absl::StrCat("state ", words[1]) : words[0];
   const std::string near = DidYouMean(typed, names);
@@ -143,7 +145,8 @@ ExitCode Main(std::vector<std::string> words) {
   if (entry == nullptr) return UnknownCommand(words, terminal);
   words.erase(words.begin(), words.begin() + static_cast<ptrdiff_t>(used));
   words.insert(words.begin(), leading.begin(), leading.end());
-  const absl::StatusOr<ParsedFlags> flags = ParseFlags(entry->spec, words);
+  const absl::StatusOr<ParsedFlags> flags =
+      entry->spec.hidden ? PickFlags(entry->spec, words) : ParseFlags(entry->spec, words);
   if (!flags.ok()) {
     terminal.Err(absl::StrCat("Error: ", flags.status().message(), "\n"));
     return ExitCode::kError;

@@ -163,6 +163,47 @@ TEST(FmtTest, WhatCannotBeReadOrWrittenIsSaid) {
   EXPECT_THAT(host.console.err, HasSubstr("a.toml: no"));
 }
 
+constexpr char kTwoEnvironments[] = "name = 'p'\n[environment.a]\n[environment.b]\n";
+
+TEST(CompleteTest, AddressesAreOfEveryInstanceAndNoSecretIsRead) {
+  Host host;
+  Put(host, {{"plumb.toml", kTwoEnvironments},
+             {"a.toml",
+              "[bucket.b]\nname = '${secret.cmd.unheard of}'\n"
+              "[topic.t]\nfor_each = ['x']\nbroken = ["}});
+  Services services = host.services();
+  EXPECT_EQ(RunComplete({.what = "addresses"}, services), ExitCode::kOk);
+  EXPECT_EQ(host.console.out, "");
+  Put(host, {{"a.toml",
+              "[bucket.b]\nname = '${secret.cmd.unheard of}'\n"
+              "[topic.t]\nfor_each = ['x']\nunknown = 1\n"}});
+  EXPECT_EQ(RunComplete({.what = "addresses"}, services), ExitCode::kOk);
+  EXPECT_EQ(host.console.out, "bucket.b\ntopic.t\ntopic.t[\"x\"]\n");
+  EXPECT_EQ(host.console.err, "");
+}
+
+TEST(CompleteTest, EnvironmentsAreThoseOfTheProject) {
+  Host host;
+  Services services = host.services();
+  EXPECT_EQ(RunComplete({.what = "environments"}, services), ExitCode::kOk);
+  EXPECT_EQ(host.console.out, "");
+  Put(host, {{"plumb.toml", kTwoEnvironments}});
+  EXPECT_EQ(RunComplete({.spec = {.environment = "c"}, .what = "environments"}, services),
+            ExitCode::kOk);
+  EXPECT_EQ(host.console.out, "a\nb\n");
+  EXPECT_EQ(host.console.err, "");
+}
+
+TEST(CompleteTest, ALedgerOnAServerIsNotAsked) {
+  Host host;
+  Put(host, {{"plumb.toml", "name = 'p'\n[state]\nbackend = 'http'\naddress = 'http://x'\n"},
+             {"a.toml", "[bucket.b]\n"}});
+  Services services = host.services();
+  EXPECT_EQ(RunComplete({.what = "addresses"}, services), ExitCode::kOk);
+  EXPECT_EQ(host.console.out, "bucket.b\n");
+  EXPECT_THAT(host.transport.requests(), ::testing::IsEmpty());
+}
+
 TEST(ReportErrorTest, CodesComeFromWhatHappened) {
   FakeConsole console;
   EXPECT_EQ(ReportError(absl::AbortedError("moved"), console), ExitCode::kStale);

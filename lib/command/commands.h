@@ -124,6 +124,11 @@ struct FmtOptions {
   bool diff = false;               // Write nothing; print what would change.
 };
 
+struct CompleteOptions {
+  SpecOptions spec;
+  std::string what;  // "addresses" or "environments".
+};
+
 struct EmulatorCommandOptions {
   int port = 0;           // 0: a free one.
   std::string data_path;  // "": in memory.
@@ -152,6 +157,9 @@ ExitCode RunStateMigrate(const MigrateOptions& options, Services& services);
 ExitCode RunForceUnlock(const SpecOptions& options, const std::string& id, Services& services);
 ExitCode RunExplore(const ExploreOptions& options, Services& services);
 ExitCode RunRuns(const RunsOptions& options, Services& services);
+// Prints what could be typed, one a line, and nothing about what is wrong. Reads specs
+// and a ledger that is a file; no secrets, and nothing over a network.
+ExitCode RunComplete(const CompleteOptions& options, Services& services);
 ExitCode RunEmulator(const EmulatorCommandOptions& options, Services& services);
 
 }  // namespace plumb

@@ -153,13 +153,18 @@ Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnost
 
 DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Services& services,
                          Diagnostics& diagnostics) {
+  Vault vault(services.environment, services.files, services.transport, services.clock);
+  HostSecrets secrets(services.environment, services.files, options.offline ? nullptr : &vault);
+  return LoadDesired(options, workspace, services, secrets, diagnostics);
+}
+
+DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Services& services,
+                         SecretSource& secrets, Diagnostics& diagnostics) {
   const std::vector<FileId> ids = ReadSpecFiles(workspace, services, diagnostics);
   if (ids.empty() && diagnostics.HasErrors()) return {};  // The folder could not be read.
   workspace.specs = ids;
   workspace.variables = Variables(options, workspace, services, diagnostics);
   Specs specs = ReadSpecs(workspace.files, ids, services.kinds, diagnostics);
-  Vault vault(services.environment, services.files, services.transport, services.clock);
-  HostSecrets secrets(services.environment, services.files, options.offline ? nullptr : &vault);
   workspace.refactorings = std::move(specs.refactorings);
   ResolveImports(workspace, services.kinds, secrets, diagnostics);
   return BuildDesired({.resources = std::move(specs.resources),

@@ -38,6 +38,10 @@ Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnost
 DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Services& services,
                          Diagnostics& diagnostics);
 
+// The same with secrets from `secrets`, instead of where the specs say.
+DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Services& services,
+                         SecretSource& secrets, Diagnostics& diagnostics);
+
 }  // namespace plumb
 
 #endif  // PLUMB_LIB_COMMAND_WORKSPACE_H_

@@ -1,0 +1,39 @@
+#include "cmd/plumb/spec_flags.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+
+namespace plumb {
+
+const std::vector<FlagSpec>& SpecFlags() {
+  static const auto& flags = *new std::vector<FlagSpec>{
+      {"environment",
+       FlagType::kText,
+       "NAME",
+       "The environment of plumb.toml to work on.",
+       "e",
+       {},
+       "environments"},
+      {"var", FlagType::kList, "NAME=VALUE", "Set ${var.NAME}; may be repeated."},
+      {"var-file", FlagType::kList, "FILE", "Set variables from a TOML file; may be repeated."},
+  };
+  return flags;
+}
+
+std::vector<std::pair<std::string, std::string>> Pairs(const std::vector<std::string>& texts) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& text : texts)
+    pairs.push_back(absl::StrSplit(text, absl::MaxSplits('=', 1)));
+  return pairs;
+}
+
+SpecOptions SpecOptionsOf(const ParsedFlags& flags) {
+  return {.environment = flags.Text("environment"),
+          .variables = Pairs(flags.List("var")),
+          .variable_files = flags.List("var-file")};
+}
+
+}  // namespace plumb
