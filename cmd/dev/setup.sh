@@ -6,8 +6,8 @@ cd "$(dirname "$0")/../.."
 
 packages=(
   bazel-bootstrap bazel-platforms bazel-skylib ca-certificates chromium chromium-driver dpkg-dev fish
-  g++ libbenchmark-dev libcpp-httplib-dev libcurl4-openssl-dev libgmock-dev libgtest-dev
-  libpq-dev libsqlite3-dev libssl-dev libtomlplusplus-dev postgresql-15 python3
+  g++ groff-base libbenchmark-dev libcpp-httplib-dev libcurl4-openssl-dev libgmock-dev libgtest-dev
+  libpq-dev libsqlite3-dev libssl-dev libtomlplusplus-dev man-db postgresql-15 python3
   rapidjson-dev zlib1g-dev zsh
 )
 if [ "${1:-}" = --with-clang ]; then

@@ -1,4 +1,4 @@
-// The pages of commands and kinds are what the program says of itself.
+// The pages of commands and kinds, and the manual, are what the program says of itself.
 //
 // bazel run //cmd/plumb:docs_test -- --update rewrites them.
 
@@ -12,11 +12,13 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "cmd/plumb/commands_table.h"
 #include "cmd/plumb/flags.h"
+#include "cmd/plumb/man.h"
 #include "lib/kinds/all.h"
 #include "lib/kinds/page.h"
 
@@ -25,11 +27,15 @@ namespace {
 
 std::map<std::string, std::string> Pages() {
   std::map<std::string, std::string> pages;
+  std::vector<CommandSpec> commands;
   for (const CommandEntry& entry : Commands()) {
     if (entry.spec.hidden) continue;
     const std::string name = absl::StrReplaceAll(entry.spec.name, {{" ", "-"}});
     pages[absl::StrCat("docs/commands/", name, ".md")] = CommandPage(entry.spec);
+    pages[absl::StrCat("docs/man/", ManName(entry.spec), ".1")] = ManPage(entry.spec);
+    commands.push_back(entry.spec);
   }
+  pages["docs/man/plumb.1"] = ManIndex(commands);
   const KindRegistry kinds = AllKinds();
   for (const KindDescriptor& kind : kinds.kinds()) {
     pages[absl::StrCat("docs/kinds/", kind.name.text(), ".md")] = KindPage(kind);
@@ -53,7 +59,7 @@ TEST(DocsTest, PagesAreWhatTheProgramSays) {
 TEST(DocsTest, EveryPageIsOfSomethingThereIs) {
   namespace fs = std::filesystem;
   const std::map<std::string, std::string> pages = Pages();
-  for (const char* folder : {"docs/commands", "docs/kinds"}) {
+  for (const char* folder : {"docs/commands", "docs/kinds", "docs/man"}) {
     for (const auto& entry : fs::directory_iterator(folder)) {
       EXPECT_TRUE(pages.contains(entry.path().string())) << "remove " << entry.path();
     }
