@@ -87,6 +87,9 @@ struct FieldDescriptor {
   std::vector<std::string> replace_keys;
   // Changes here need another object while this holds of the observed one.
   std::optional<ReplaceWhen> replace_when;
+  // Of sugar: the member at the root that it stands for, so that it need not be written
+  // where it is required. "" for none.
+  std::string fills;
   std::string summary;  // For docs: one sentence.
 };
 

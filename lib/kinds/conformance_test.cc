@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,6 +83,19 @@ TEST_P(ConformanceTest, DescriptorIsConsistent) {
 
 TEST_P(ConformanceTest, TheLeastSpecHasNoProblems) {
   EXPECT_THAT(ProblemsOf(kind_, spec()), IsEmpty());
+}
+
+TEST_P(ConformanceTest, RequiredMembersThatAreNotWrittenAreFilledBySugarThatSaysSo) {
+  std::set<std::string> filled;
+  const Value written = Toml(spec());
+  for (const FieldDescriptor& sugar : kind_.sugar) {
+    if (written.Find(sugar.path) != nullptr) filled.insert(sugar.fills);
+  }
+  for (const FieldDescriptor& field : kind_.fields) {
+    const bool is_member = field.path.find_first_of(".[*") == std::string::npos;
+    if (!is_member || field.presence == Presence::kOptional) continue;
+    EXPECT_TRUE(written.Find(field.path) != nullptr || filled.contains(field.path)) << field.path;
+  }
 }
 
 TEST_P(ConformanceTest, SugarIsGoneOnceExpanded) {

@@ -130,6 +130,7 @@ FieldDescriptor SourceSugar(std::string_view member) {
   return {.path = "source",
           .type = FieldType::kString,
           .one_of = SourceSlugs(),
+          .fills = std::string(member),
           .summary = absl::StrCat("A source by its short name, `stripe` for one: fills ", member,
                                   " from the built-in catalogue.")};
 }

@@ -161,6 +161,7 @@ KindDescriptor Dataset() {
   kind.sugar = {
       {.path = "schema",
        .type = FieldType::kString,
+       .fills = "schemaRef",
        .summary = "The schema's id, `\"${schema.NAME.id}\"`: fills schemaRef."},
       {.path = "profile",
        .type = FieldType::kBoolean,

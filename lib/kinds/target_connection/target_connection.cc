@@ -90,6 +90,7 @@ KindDescriptor TargetConnection() {
   kind.sugar = {{.path = "target",
                  .type = FieldType::kString,
                  .one_of = {kDataLake},
+                 .fills = "connectionSpec",
                  .summary = "`data_lake`: fills connectionSpec and, unless written, data.format."}};
   kind.expand = Expand;
   kind.undescribed = OnChange::kReplace;
