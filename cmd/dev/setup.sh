@@ -1,6 +1,8 @@
 #!/bin/bash
 # Installs what is missing: Debian's packages, and Abseil's source into .deps/.
 # usage: cmd/dev/setup.sh [--with-clang]
+# With --with-clang also what linting and tests need; of that taplo, which is not Debian's,
+# comes from npm. Where npm cannot be reached, the tests that would use it are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -8,10 +10,13 @@ packages=(
   bazel-bootstrap bazel-platforms bazel-skylib ca-certificates chromium chromium-driver dpkg-dev fish
   g++ groff-base libbenchmark-dev libcpp-httplib-dev libcurl4-openssl-dev libgmock-dev libgtest-dev
   libpq-dev libsqlite3-dev libssl-dev libtomlplusplus-dev man-db postgresql-15 python3
-  rapidjson-dev zlib1g-dev zsh
+  python3-jsonschema rapidjson-dev zlib1g-dev zsh
 )
 if [ "${1:-}" = --with-clang ]; then
   packages+=(clang-16 clang-format-16 clang-tidy-16 libclang-rt-16-dev llvm-16)
+  # Of whatever origin: other packages of node conflict with Debian's npm.
+  command -v node >/dev/null || packages+=(nodejs)
+  command -v npm >/dev/null || packages+=(npm)
 fi
 
 as_root() {
@@ -49,6 +54,26 @@ if [ ! -x .deps/prometheus/usr/bin/promtool ]; then
   rm -rf "$unpack"
   printf 'exports_files(["usr/bin/promtool"])\n' >.deps/prometheus/BUILD.bazel
   printf 'workspace(name = "prometheus")\n' >.deps/prometheus/WORKSPACE
+fi
+
+# taplo, the checker of TOML behind editors, for the test of plumb's schemas. Its folder is
+# made in any case: Bazel wants to see it.
+mkdir -p .deps/taplo
+touch .deps/taplo/WORKSPACE
+echo 'filegroup(name = "taplo", srcs = glob(["*.js"]), visibility = ["//visibility:public"])' \
+  >.deps/taplo/BUILD.bazel
+
+fetch_taplo() {
+  local folder=$1/node_modules/@taplo/cli/dist
+  npm install --prefix "$1" --ignore-scripts --no-audit --no-fund --silent @taplo/cli@0.7.0 &&
+    echo "258e432fb6171420b7b8bef153f33962832aaa3c8e5fc41a6b7617249ee32d94  $folder/cli.js" | sha256sum --check --quiet &&
+    cp "$folder"/*.js .deps/taplo
+}
+if [ "${1:-}" = --with-clang ] && [ ! -e .deps/taplo/cli.js ]; then
+  work=$(mktemp -d)
+  fetch_taplo "$work" >&2 ||
+    echo "setup: npm does not give @taplo/cli 0.7.0; what needs it will be skipped" >&2
+  rm -rf "$work"
 fi
 
 # Abseil as Debian 13 has it. Debian 12's own package (20220623) has a

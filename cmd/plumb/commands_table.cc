@@ -562,7 +562,7 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(), PlanEntry(), ApplyEntry(), Destroy(), Drift(), Diff(), Show(), GraphEntry(), ImportEntry(), StateList(), StateShow(), StateMv(), StateRm(), StatePull(), StatePush(), StateMigrate(), ForceUnlock(), ExploreEntry(), Runs(), EmulatorEntry(), Version(), Fmt(), FmtEntry(), CompletionEntry(), CompleteEntry(),
+      Validate(), PlanEntry(), ApplyEntry(), Destroy(), Drift(), Diff(), Show(), GraphEntry(), ImportEntry(), StateList(), StateShow(), StateMv(), StateRm(), StatePull(), StatePush(), StateMigrate(), ForceUnlock(), ExploreEntry(), Runs(), EmulatorEntry(), Version(), Fmt(), FmtEntry(), CompletionEntry(), CompleteEntry(), SchemaEntry(),
   };
   return commands;
 }

@@ -49,6 +49,26 @@ CommandEntry FmtEntry() {
       }};
 }
 
+CommandEntry SchemaEntry() {
+  return {
+      {.name = "schema",
+       .summary = "Print a JSON Schema of specs, for editors",
+       .text =
+           "Prints what specs may hold as a JSON Schema of draft 7, made from the kinds: their\n"
+           "fields with types, choices and descriptions, the shorthands, and plumb's own\n"
+           "keys. With it editors that know taplo (Even Better TOML) complete and check\n"
+           "specs while they are written. It refuses less than plumb validate, which knows\n"
+           "what fields have to do with one another.",
+       .example = "$ plumb schema >plumb.schema.json\n"
+                  "$ plumb schema -project >project.schema.json\n"
+                  "$ taplo check --schema file://$PWD/plumb.schema.json flow.toml\n",
+       .flags = {{"project", FlagType::kBool, "", "Of plumb.toml instead of spec files."}},
+       .exit_codes = {"0  printed"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunSchema({.of_project = flags.Bool("project", false)}, services);
+      }};
+}
+
 CommandEntry CompletionEntry() {
   return {
       {.name = "completion",

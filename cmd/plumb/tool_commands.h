@@ -8,6 +8,7 @@
 namespace plumb {
 
 CommandEntry FmtEntry();
+CommandEntry SchemaEntry();
 CommandEntry CompletionEntry();
 CommandEntry CompleteEntry();  // Hidden: what the scripts of `plumb completion` ask.
 

@@ -124,6 +124,10 @@ struct FmtOptions {
   bool diff = false;               // Write nothing; print what would change.
 };
 
+struct SchemaOptions {
+  bool of_project = false;  // Of plumb.toml instead of spec files.
+};
+
 struct CompleteOptions {
   SpecOptions spec;
   std::string what;  // "addresses" or "environments".
@@ -157,6 +161,8 @@ ExitCode RunStateMigrate(const MigrateOptions& options, Services& services);
 ExitCode RunForceUnlock(const SpecOptions& options, const std::string& id, Services& services);
 ExitCode RunExplore(const ExploreOptions& options, Services& services);
 ExitCode RunRuns(const RunsOptions& options, Services& services);
+// Prints the JSON Schema of specs; see kind/spec_schema.h.
+ExitCode RunSchema(const SchemaOptions& options, Services& services);
 // Prints what could be typed, one a line, and nothing about what is wrong. Reads specs
 // and a ledger that is a file; no secrets, and nothing over a network.
 ExitCode RunComplete(const CompleteOptions& options, Services& services);

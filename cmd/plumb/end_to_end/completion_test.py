@@ -14,6 +14,8 @@ import sys
 import tempfile
 import unittest
 
+import cases
+
 PLUMB = os.path.abspath(sys.argv[1])
 SPECS = os.path.abspath(sys.argv[2])
 PATIENCE = 60  # Seconds for one answer; an answer that never comes is a failure.
@@ -176,4 +178,4 @@ printf ' end\\n'
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    cases.main()
