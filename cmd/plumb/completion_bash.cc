@@ -95,13 +95,22 @@ _plumb_match() {
   done
 }
 
+# The files, or folders alone, that go on with $cur; folders with a slash at their end.
+_plumb_paths() {
+  local path
+  while IFS= read -r path; do
+    [[ -d $path ]] && path+=/
+    printf '%s\n' "$path"
+  done < <(compgen "$1" -- "${cur//[\\\"\']/}")
+}
+
 _plumb_offer() {
   local what
   for what; do
     case $what in
       =*) _plumb_match <<<"${what#=}" ;;
-      files) compopt -o filenames 2>/dev/null; _plumb_match < <(compgen -f -- "$cur") ;;
-      folders) compopt -o filenames 2>/dev/null; _plumb_match < <(compgen -d -- "$cur") ;;
+      files) _plumb_match < <(_plumb_paths -f) ;;
+      folders) _plumb_match < <(_plumb_paths -d) ;;
       nothing) ;;
       *) _plumb_match < <(command plumb __complete "$what" "${typed[@]}" 2>/dev/null) ;;
     esac
@@ -139,12 +148,13 @@ _plumb() {
     _plumb_offer $offer
   elif [[ $cur == -* ]]; then
     for word in $(_plumb_flags "$command"); do _plumb_match <<<"$word"; done
-    [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
   elif [[ -n $(_plumb_next "$command") ]]; then
     for word in $(_plumb_next "$command"); do _plumb_match <<<"$word"; done
   else
     _plumb_offer $(_plumb_argument "$command")
   fi
+  # What is not whole yet is gone on with.
+  [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=/] ]] && compopt -o nospace 2>/dev/null
   return 0
 }
 
