@@ -562,7 +562,13 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(), PlanEntry(), ApplyEntry(), Destroy(), Drift(), Diff(), Show(), GraphEntry(), ImportEntry(), StateList(), StateShow(), StateMv(), StateRm(), StatePull(), StatePush(), StateMigrate(), ForceUnlock(), ExploreEntry(), Runs(), EmulatorEntry(), Version(), Fmt(), FmtEntry(), CompletionEntry(), CompleteEntry(), SchemaEntry(),
+      Validate(),   FmtEntry(),      SchemaEntry(),     PlanEntry(),
+      ApplyEntry(), Destroy(),       Drift(),           Diff(),
+      Show(),       GraphEntry(),    ImportEntry(),     StateList(),
+      StateShow(),  StateMv(),       StateRm(),         StatePull(),
+      StatePush(),  StateMigrate(),  ForceUnlock(),     ExploreEntry(),
+      Runs(),       EmulatorEntry(), CompletionEntry(), CompleteEntry(),
+      Version(),
   };
   return commands;
 }

@@ -32,8 +32,8 @@ Bodies Specs(const std::string& size, const std::string& secret, const std::stri
   estate.Want("bucket.a", absl::StrCat(R"({"name":"a","size":)", size, "}"));
   estate.Want("bucket.same", R"({"name":"same"})");
   estate.Last().body.as_object().Set("token", Secret(secret));
-  estate.Want(absl::StrCat("topic.", extra),
-              R"({"name":"t","bucketId":"${bucket.a.id}"})", {"bucket.a"});
+  estate.Want(absl::StrCat("topic.", extra), R"({"name":"t","bucketId":"${bucket.a.id}"})",
+              {"bucket.a"});
   return BodiesOf(DesiredGraph(estate.wanted), "key");
 }
 
@@ -42,8 +42,7 @@ TEST(AlignTest, NamesWhatDiffersAndWhatOnlyOneHas) {
   const Bodies dev = Specs("1", "s", "x");
   EXPECT_THAT(Lines(Align("dev", dev, "prod", Specs("2", "s", "y"), estate.kinds)),
               ElementsAre("bucket.a 1 2 size", "topic.x 1", "topic.y 2"));
-  const Alignment secret =
-      Align("dev", dev, "prod", Specs("1", "other", "x"), estate.kinds);
+  const Alignment secret = Align("dev", dev, "prod", Specs("1", "other", "x"), estate.kinds);
   EXPECT_THAT(Lines(secret), ElementsAre("bucket.same 1 2 token"));
   EXPECT_TRUE(secret.different[0].fields[0].sensitive);
   EXPECT_EQ(secret.alike, 2);

@@ -17,10 +17,12 @@ Block BlockOf(const AlignedResource& resource, const Alignment& alignment,
   Block block = {
       .address = resource.address,
       .predicate = both ? "differs"
-                        : absl::StrCat("is only in ", resource.in_first ? alignment.first
-                                                                        : alignment.second),
+                        : absl::StrCat("is only in ",
+                                       resource.in_first ? alignment.first : alignment.second),
       .comments = {},
-      .symbol = both ? "~" : resource.in_first ? "-" : "+",
+      .symbol = both                ? "~"
+                : resource.in_first ? "-"
+                                    : "+",
       .lines = {}};
   for (const Leaf& leaf : LeavesOf(kinds.Find(resource.address.kind), resource.fields)) {
     block.lines.push_back(LineOf(leaf, false));
@@ -66,14 +68,14 @@ std::string AlignmentText(const Alignment& alignment, const KindRegistry& kinds,
     return absl::StrCat(paint.BoldGreen("No differences."), " ", alignment.first, " and ",
                         alignment.second, " are alike in ", alignment.alike, " resources.\n");
   }
-  std::string out = absl::StrCat("Each field in ", alignment.first, ", and in ", alignment.second,
-                                 ":\n\n");
+  std::string out =
+      absl::StrCat("Each field in ", alignment.first, ", and in ", alignment.second, ":\n\n");
   for (const AlignedResource& resource : alignment.different) {
     AppendBlock(BlockOf(resource, alignment, kinds), paint, out);
   }
   absl::StrAppend(&out, paint.Bold("Differences:"), " ", totals.differ, " differ, ", totals.first,
-                  " only in ", alignment.first, ", ", totals.second, " only in ",
-                  alignment.second, ", ", alignment.alike, " alike.\n");
+                  " only in ", alignment.first, ", ", totals.second, " only in ", alignment.second,
+                  ", ", alignment.alike, " alike.\n");
   return out;
 }
 

@@ -56,7 +56,8 @@ TEST_F(EnvironmentsTest, DiffNeedsTwo) {
   const Outcome one = project_.Run({"diff", "-e", "dev"});
   EXPECT_EQ(one.exit_code, 1);
   EXPECT_THAT(one.err, HasSubstr("plumb diff -e dev -e prod"));
-  EXPECT_THAT(project_.Run({"diff", "-e", "dev", "-e", "prd"}).err, HasSubstr("did you mean prod?"));
+  EXPECT_THAT(project_.Run({"diff", "-e", "dev", "-e", "prd"}).err,
+              HasSubstr("did you mean prod?"));
 }
 
 }  // namespace
