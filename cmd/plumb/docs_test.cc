@@ -40,6 +40,7 @@ std::map<std::string, std::string> Pages() {
   for (const KindDescriptor& kind : kinds.kinds()) {
     pages[absl::StrCat("docs/kinds/", kind.name.text(), ".md")] = KindPage(kind);
   }
+  pages["docs/kinds/sources.md"] = SourcesPage();
   return pages;
 }
 

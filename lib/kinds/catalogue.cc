@@ -29,14 +29,19 @@ AuthSpec ParseAuthSpec(std::string_view text) {
 }
 
 CatalogueSource ParseRow(const SourceRow& row) {
-  CatalogueSource source{.slug = std::string(row.slug),
-                         .name = std::string(row.name),
-                         .connection_spec_id = std::string(row.connection_spec_id),
-                         .auth_specs = {},
-                         .flow_spec_ids = Words(row.flow_specs),
-                         .params = Words(row.params),
-                         .formats = Words(row.formats),
-                         .disputed = row.disputed};
+  CatalogueSource source{
+      .slug = std::string(row.slug),
+      .name = std::string(row.name),
+      .category = std::string(row.category),
+      .connection_spec_id = std::string(row.connection_spec_id),
+      .auth_specs = {},
+      .flow_spec_ids = Words(row.flow_specs),
+      .params = Words(row.params),
+      .formats = Words(row.formats),
+      .delivery = row.category.ends_with("streaming") ? Delivery::kStreaming : Delivery::kBatch,
+      .disputed = row.disputed,
+      .maps = row.maps,
+      .sends_provider = row.sends_provider};
   for (const std::string_view text : absl::StrSplit(row.auth, " | ", absl::SkipEmpty())) {
     source.auth_specs.push_back(ParseAuthSpec(text));
   }
@@ -77,9 +82,9 @@ std::string FlowSpecOf(const CatalogueSource& source, MapsFields maps) {
   return maps == MapsFields::kYes ? source.flow_spec_ids.back() : source.flow_spec_ids.front();
 }
 
-std::optional<FlowSpecKind> KindOfFlowSpec(std::string_view flow_spec_id) {
+std::optional<Delivery> DeliveryOfFlowSpec(std::string_view flow_spec_id) {
   for (const FlowSpecRow& row : kFlowSpecRows) {
-    if (row.id == flow_spec_id) return row.kind;
+    if (row.id == flow_spec_id) return row.delivery;
   }
   return std::nullopt;
 }

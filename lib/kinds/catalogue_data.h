@@ -7,34 +7,43 @@
 // Source: Experience Platform documentation, "Sources", API tutorials, one page a
 // source. Lists are separated by blanks; auth specs by " | ", each with its name,
 // a colon and its parameters, '*' behind those that are secret. Of two flow specs
-// the second is the one with a mapping.
+// the second is the one with a mapping. The category is the folder of the page,
+// "-streaming" behind it where records come as they happen.
 
 #include <string_view>
+
+#include "lib/kind/source.h"
 
 namespace plumb {
 
 struct SourceRow {
   std::string_view slug;
   std::string_view name;
+  std::string_view category;
   std::string_view connection_spec_id;
   std::string_view auth = "";  // "" where there is no base connection.
   std::string_view flow_specs = "";
   std::string_view params = "";
   std::string_view formats = "";
-  bool disputed = false;  // Public pages disagree about the connection spec's id.
+  bool disputed = false;        // Public pages disagree about the connection spec's id.
+  bool maps = true;             // Whether its flows take a mapping.
+  bool sends_provider = false;  // Its page sends kStreamingProviderId with what is made first.
 };
 
 // By slug.
 inline constexpr SourceRow kSourceRows[] = {
     {.slug = "amazon_kinesis",
      .name = "Amazon Kinesis",
+     .category = "cloud-storage-streaming",
      .connection_spec_id = "86043421-563b-46ec-8e6c-e23184711bf6",
      .auth = "Aws Kinesis authentication credentials: accessKeyId secretKey* region",
      .flow_specs = "d69717ba-71b4-4313-b654-49f9cf126d7a",
      .params = "stream dataType reset",
-     .formats = "json"},
+     .formats = "json",
+     .sends_provider = true},
     {.slug = "amazon_redshift",
      .name = "Amazon Redshift",
+     .category = "databases",
      .connection_spec_id = "3416976c-a9ca-4bba-901a-1f08f66978ff",
      .auth = "Basic Authentication: server database username password*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -42,6 +51,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "amazon_s3",
      .name = "Amazon S3",
+     .category = "cloud-storage",
      .connection_spec_id = "ecadc60c-7455-4d87-84dc-2a0e293d997b",
      .auth =
          "Access Key: s3AccessKey s3SecretKey* s3SessionToken* serviceUrl bucketName folderPath",
@@ -50,6 +60,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "apache_cassandra",
      .name = "Apache Cassandra",
+     .category = "databases",
      .connection_spec_id = "a8f4d393-1a6b-43f3-931f-91a16ed857f4",
      .auth = "Basic Authentication: host port username password*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -57,6 +68,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "apache_hdfs",
      .name = "Apache HDFS",
+     .category = "cloud-storage",
      .connection_spec_id = "54e221aa-d342-4707-bcff-7a4bceef0001",
      .auth = "Anonymous Authentication: url",
      .flow_specs = "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
@@ -64,6 +76,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "apache_hive_on_azure_hdinsights",
      .name = "Apache Hive on Azure HDInsights",
+     .category = "databases",
      .connection_spec_id = "aac9bbd4-6c01-46ce-b47e-51c6f0f6db3f",
      .auth = "HDInsights Basic Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -71,6 +84,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "apache_phoenix",
      .name = "Apache Phoenix",
+     .category = "databases",
      .connection_spec_id = "102706fb-a5cd-42ee-afe0-bc42f017ff43",
      .auth = "Basic Authentication: host username password* port httpPath enableSsl",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -78,6 +92,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "apache_spark_on_azure_hdinsights",
      .name = "Apache Spark on Azure HDInsights",
+     .category = "databases",
      .connection_spec_id = "6a8d82bc-1caf-45d1-908d-cadabc9d63a6",
      .auth = "HDInsights Basic Authentication: host username password*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -85,6 +100,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "azure_blob_storage",
      .name = "Azure Blob Storage",
+     .category = "cloud-storage",
      .connection_spec_id = "4c10e202-c428-4796-9208-5f1f5732b1cf",
      .auth = "ConnectionString: connectionString* | SAS URI Authentication: sasUri*",
      .flow_specs = "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
@@ -92,6 +108,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "azure_data_explorer",
      .name = "Azure Data Explorer",
+     .category = "databases",
      .connection_spec_id = "0479cc14-7651-4354-b233-7480606c2ac3",
      .auth = "Service Principal Based Authentication: endpoint database tenant servicePrincipalId "
              "servicePrincipalKey*",
@@ -100,6 +117,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "azure_data_lake_gen2",
      .name = "Azure Data Lake Storage Gen2",
+     .category = "cloud-storage",
      .connection_spec_id = "b3ba5556-48be-44b7-8b85-ff2b69b46dc4",
      .auth =
          "Basic Authentication for adls-gen2: url servicePrincipalId servicePrincipalKey* tenant",
@@ -108,12 +126,14 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "azure_databricks",
      .name = "Azure Databricks",
+     .category = "databases",
      .connection_spec_id = "e9d7ec6b-0873-4e57-ad21-b3a7c65e310b",
      .auth = "Access Token Authentication: domain clusterId accessToken* database",
      .params = "tableName columns",
      .formats = "tabular"},
     {.slug = "azure_event_hubs",
      .name = "Azure Event Hubs",
+     .category = "cloud-storage-streaming",
      .connection_spec_id = "bf9f5905-92b7-48bf-bf20-455bc6b60a4e",
      .auth = "Azure EventHub authentication credentials: sasKeyName sasKey* namespace eventHubName",
      .flow_specs = "d69717ba-71b4-4313-b654-49f9cf126d7a",
@@ -121,6 +141,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "json"},
     {.slug = "azure_file_storage",
      .name = "Azure File Storage",
+     .category = "cloud-storage",
      .connection_spec_id = "be5ec48c-5b78-49d5-b8fa-7c89ec4569b8",
      .auth = "Basic Authentication: host userId password*",
      .flow_specs = "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
@@ -128,6 +149,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "azure_synapse_analytics",
      .name = "Azure Synapse Analytics",
+     .category = "databases",
      .connection_spec_id = "a49bcc7d-8038-43af-b1e4-5a7a089a7d79",
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -135,6 +157,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "azure_table_storage",
      .name = "Azure Table Storage",
+     .category = "databases",
      .connection_spec_id = "ecde33f2-c56f-46cc-bdea-ad151c16cd69",
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -142,17 +165,21 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "capillary",
      .name = "Capillary Streaming Events",
+     .category = "loyalty",
      .connection_spec_id = "6360f136-5980-4111-8bdf-15d29eab3b5a",
      .auth = "OAuth generic-rest-connector: clientId clientSecret* accessToken*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
      .disputed = true},
     {.slug = "chatlio",
      .name = "Chatlio",
+     .category = "marketing-automation-streaming",
      .connection_spec_id = "073127a3-26e3-496c-9d94-9f48fb93fba8",
      .flow_specs = "e77fde5a-22a8-11ed-861d-0242ac120002",
-     .formats = "json"},
+     .formats = "json",
+     .sends_provider = true},
     {.slug = "couchbase",
      .name = "Couchbase",
+     .category = "databases",
      .connection_spec_id = "1fe283f6-9bec-11ea-bb37-0242ac130002",
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -160,17 +187,21 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "customer_io",
      .name = "Customer.io",
+     .category = "marketing-automation-streaming",
      .connection_spec_id = "96479064-7b8a-4d69-b9ed-21c5683837ea",
      .flow_specs = "e77fde5a-22a8-11ed-861d-0242ac120002",
-     .formats = "json"},
+     .formats = "json",
+     .sends_provider = true},
     {.slug = "data_landing_zone",
      .name = "Data Landing Zone",
+     .category = "cloud-storage",
      .connection_spec_id = "26f526f2-58f4-4712-961d-e41bf1ccc0e8",
      .flow_specs = "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
      .params = "path type recursive",
      .formats = "delimited json parquet"},
     {.slug = "ftp",
      .name = "FTP",
+     .category = "cloud-storage",
      .connection_spec_id = "fb2e94c9-c031-467d-8103-6bd6e0a432f2",
      .auth = "Basic Authentication for FTP: host userName password*",
      .flow_specs = "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
@@ -178,6 +209,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "generic_odata",
      .name = "Generic OData",
+     .category = "protocols",
      .connection_spec_id = "8e6b41a8-d998-4545-ad7d-c6a9fff406c3",
      .auth = "Anonymous Authentication: url",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -185,12 +217,14 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "generic_rest_api",
      .name = "Generic REST API",
+     .category = "protocols",
      .connection_spec_id = "4e98f16f-87d6-4ef0-bdc6-7a2b0fe76e62",
      .auth = "oAuth2RefreshCode: host authorizationTestUrl clientId clientSecret* accessToken* "
              "refreshToken* expirationDate accessTokenUrl requestParameterOverride* | Basic "
              "Authentication: host username password*"},
     {.slug = "google_ads",
      .name = "Google Ads",
+     .category = "advertising",
      .connection_spec_id = "d771e9c1-4f26-40dc-8617-ce58c4b53702",
      .auth = "Basic Authentication: clientCustomerID loginCustomerID developerToken* "
              "authenticationType clientId clientSecret* refreshToken*",
@@ -199,6 +233,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "google_bigquery",
      .name = "Google BigQuery",
+     .category = "databases",
      .connection_spec_id = "3c9b37f8-13a6-43d8-bad3-b863b941fedd",
      .auth =
          "Basic Authentication: project clientId clientSecret* refreshToken* largeResultsDataSetId",
@@ -207,6 +242,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "google_cloud_storage",
      .name = "Google Cloud Storage",
+     .category = "cloud-storage",
      .connection_spec_id = "32e8f412-cdf7-464c-9885-78184cb113fd",
      .auth = "Basic Authentication for google-cloud: accessKeyId secretAccessKey*",
      .flow_specs = "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
@@ -214,6 +250,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "google_pubsub",
      .name = "Google PubSub",
+     .category = "cloud-storage-streaming",
      .connection_spec_id = "70116022-a743-464a-bbfe-e226a7f8210c",
      .auth = "Project Based Authentication: projectId credentials* | Topic & Subscription Based "
              "Authentication: credentials* topicName subscriptionName",
@@ -222,6 +259,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "json"},
     {.slug = "greenplum",
      .name = "GreenPlum",
+     .category = "databases",
      .connection_spec_id = "37b6bf40-d318-4655-90be-5cd6f65d334b",
      .auth = "Basic Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -229,6 +267,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "hp_vertica",
      .name = "HP Vertica",
+     .category = "databases",
      .connection_spec_id = "a8b6a1a4-5735-42b4-952c-85dce0ac38b5",
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -236,12 +275,14 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "http_api",
      .name = "HTTP API (streaming)",
+     .category = "streaming",
      .connection_spec_id = "bc7b00d6-623a-4dfc-9fdb-f1240aeadaeb",
      .auth = "Streaming Connection: sourceId dataType name authenticationRequired",
      .flow_specs = "d8a6f005-7eaf-4153-983e-e8574508b877 c1a19761-d2c7-4702-b9fa-fe91f0613e81",
      .formats = "json delimited"},
     {.slug = "hubspot",
      .name = "HubSpot",
+     .category = "marketing-automation",
      .connection_spec_id = "cc6a4487-9e91-433e-a3a3-9cf6626c1806",
      .auth = "Basic Authentication: clientId clientSecret* accessToken* refreshToken*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -249,6 +290,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "ibm_db2",
      .name = "IBM DB2",
+     .category = "databases",
      .connection_spec_id = "09182899-b429-40c9-a15a-bf3ddbc8ced7",
      .auth = "Basic Authentication: server database authenticationType username password*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -256,20 +298,24 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "lava",
      .name = "LAVA",
+     .category = "loyalty-streaming",
      .connection_spec_id = "232dfabe-27aa-41c0-a7cf-9961661dc68b",
      .flow_specs = "e77fde5a-22a8-11ed-861d-0242ac120002",
      .formats = "json"},
     {.slug = "mailchimp_campaign_activity",
      .name = "Mailchimp Campaign Activity",
+     .category = "marketing-automation",
      .connection_spec_id = "2e8580db-6489-4726-96de-e33f5f60295f",
      .auth = "Basic Authentication: host authorizationTestUrl username password* | "
              "oAuth2RefreshCode: host authorizationTestUrl accessToken*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
      .params = "campaignId",
      .formats = "json",
-     .disputed = true},
+     .disputed = true,
+     .maps = false},
     {.slug = "mailchimp_members",
      .name = "Mailchimp Members",
+     .category = "marketing-automation",
      .connection_spec_id = "2e8580db-6489-4726-96de-e33f5f60295f",
      .auth = "Basic Authentication: authorizationTestUrl username password* host",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -277,6 +323,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "json"},
     {.slug = "mariadb",
      .name = "MariaDB",
+     .category = "databases",
      .connection_spec_id = "3000eb99-cd47-43f3-827c-43caf170f015",
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -284,6 +331,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "microsoft_dynamics",
      .name = "Microsoft Dynamics",
+     .category = "crm",
      .connection_spec_id = "38ad80fe-8b06-4938-94f4-d4ee80266b07",
      .auth =
          "Basic Authentication for Dynamics-Online: serviceUri username password* | Service "
@@ -293,6 +341,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "microsoft_sql_server",
      .name = "Microsoft SQL Server",
+     .category = "databases",
      .connection_spec_id = "1f372ff9-38a4-4492-96f5-b9a4e4bd00ec",
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -300,6 +349,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "mixpanel",
      .name = "Mixpanel",
+     .category = "analytics",
      .connection_spec_id = "fd2c8ff3-1de0-4f6b-8fa8-4264784870eb",
      .auth = "Basic Authentication: username password* host",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -307,6 +357,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "json"},
     {.slug = "mysql",
      .name = "MySQL",
+     .category = "databases",
      .connection_spec_id = "26d738e0-8963-47ea-aadf-c60de735468a",
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -314,12 +365,14 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "onetrust",
      .name = "OneTrust Integration",
+     .category = "consent-and-preferences",
      .connection_spec_id = "cf16d886-c627-4872-9936-fb08d6cba8cc",
      .auth = "OAuth2 Refresh Code: host accessToken*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
      .formats = "json"},
     {.slug = "oracle_db",
      .name = "Oracle DB",
+     .category = "databases",
      .connection_spec_id = "d6b52d86-f0f8-475f-89d4-ce54c8527328",
      .auth = "ConnectionString: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -327,6 +380,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "oracle_eloqua",
      .name = "Oracle Eloqua",
+     .category = "marketing-automation",
      .connection_spec_id = "35d6c4d8-c9a9-11eb-b8bc-0242ac130003",
      .auth = "Basic Authentication: endpoint username password*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -334,6 +388,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "oracle_netsuite_activities",
      .name = "Oracle NetSuite Activities",
+     .category = "marketing-automation",
      .connection_spec_id = "fdf850b4-5a8d-4a5a-9ce8-4caef9abb2a8",
      .auth = "OAuth2 Client Credential: clientId clientSecret* accessTokenUrl accessToken*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -341,6 +396,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .disputed = true},
     {.slug = "oracle_netsuite_entities",
      .name = "Oracle NetSuite Entities",
+     .category = "marketing-automation",
      .connection_spec_id = "fdf850b4-5a8d-4a5a-9ce8-4caef9abb2a8",
      .auth = "OAuth2 Client Credential: clientId clientSecret* accessTokenUrl accessToken*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -349,6 +405,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .disputed = true},
     {.slug = "oracle_object_storage",
      .name = "Oracle Object Storage",
+     .category = "cloud-storage",
      .connection_spec_id = "c85f9425-fb21-426c-ad0b-405e9bd8a46c",
      .auth = "Access Key: serviceUrl accessKey secretKey* bucketName folderPath",
      .flow_specs = "9753525b-82c7-4dce-8a9b-5ccfce2b9876",
@@ -356,6 +413,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "oracle_responsys",
      .name = "Oracle Responsys",
+     .category = "marketing-automation",
      .connection_spec_id = "ff4274f2-c9a9-11eb-b8bc-0242ac130003",
      .auth = "Basic Authentication: endpoint clientId clientSecret*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -363,6 +421,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "oracle_service_cloud",
      .name = "Oracle Service Cloud",
+     .category = "customer-success",
      .connection_spec_id = "ba5126ec-c9ac-11eb-b8bc-0242ac130003",
      .auth = "Basic Authentication: host username password*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -370,11 +429,13 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "pathfactory",
      .name = "PathFactory",
+     .category = "marketing-automation",
      .connection_spec_id = "ea1c2a08-b722-11eb-8529-0242ac130003",
      .auth = "Basic Authentication: host clientId clientSecret*",
      .disputed = true},
     {.slug = "paypal",
      .name = "PayPal",
+     .category = "payments",
      .connection_spec_id = "221c7626-58f6-4eec-8ee2-042b0226f03b",
      .auth = "Client-Id-Secret Based Authentication: host clientId clientSecret*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -382,11 +443,14 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "pendo",
      .name = "Pendo",
+     .category = "analytics-streaming",
      .connection_spec_id = "6ff5654f-19d5-427d-bd3e-c0ebc802389a",
      .flow_specs = "e77fde5a-22a8-11ed-861d-0242ac120002",
-     .formats = "json"},
+     .formats = "json",
+     .sends_provider = true},
     {.slug = "pinterest_ads",
      .name = "Pinterest Ads",
+     .category = "advertising",
      .connection_spec_id = "f82aae23-91e7-4884-b25f-2d2159d841fd",
      .auth = "OAuth2 Refresh Code: accessToken*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -395,6 +459,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .disputed = true},
     {.slug = "postgresql",
      .name = "PostgreSQL",
+     .category = "databases",
      .connection_spec_id = "74a1c565-4e59-48d7-9d67-7c03b8a13137",
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -402,6 +467,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "salesforce",
      .name = "Salesforce",
+     .category = "crm",
      .connection_spec_id = "cfc0fee1-7dc0-40ef-b73e-d8b134c436f5",
      .auth = "Basic Authentication: environmentUrl username password* securityToken* apiVersion",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -409,6 +475,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "salesforce_marketing_cloud",
      .name = "Salesforce Marketing Cloud",
+     .category = "marketing-automation",
      .connection_spec_id = "ea1c2a08-b722-11eb-8529-0242ac130003",
      .auth = "Client-Id-Secret Based Authentication: host clientId clientSecret*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -416,6 +483,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "salesforce_service_cloud",
      .name = "Salesforce Service Cloud",
+     .category = "customer-success",
      .connection_spec_id = "cb66ab34-8619-49cb-96d1-39b37ede86ea",
      .auth = "Basic Authentication: username password* securityToken*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -423,6 +491,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "sap_commerce",
      .name = "SAP Commerce",
+     .category = "ecommerce",
      .connection_spec_id = "d8ee38de-7ae9-4058-9610-c79ce75f8e92",
      .auth = "OAuth2 Client Credential: region clientId clientSecret* tokenEndpoint",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -430,6 +499,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "json"},
     {.slug = "servicenow",
      .name = "ServiceNow",
+     .category = "customer-success",
      .connection_spec_id = "eb13cb25-47ab-407f-ba89-c0125281c563",
      .auth = "Basic Authentication: endpoint username password*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -437,6 +507,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "sftp",
      .name = "SFTP",
+     .category = "cloud-storage",
      .connection_spec_id = "b7bf2577-4520-42c9-bae9-cad01560f7bc",
      .auth = "Basic Authentication for sftp: host port userName password* maxConcurrentConnections "
              "folderPath | SSH PublicKey Authentication for sftp: host port userName "
@@ -446,6 +517,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "delimited json parquet"},
     {.slug = "shopify",
      .name = "Shopify",
+     .category = "ecommerce",
      .connection_spec_id = "4f63aa36-bd48-4e33-bb83-49fbcd11c708",
      .auth = "Basic Authentication: host accessToken*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -453,11 +525,14 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "shopify_streaming",
      .name = "Shopify Streaming",
+     .category = "ecommerce-streaming",
      .connection_spec_id = "e77fd9d2-22a8-11ed-861d-0242ac120002",
      .flow_specs = "e77fde5a-22a8-11ed-861d-0242ac120002",
-     .formats = "json"},
+     .formats = "json",
+     .sends_provider = true},
     {.slug = "snowflake",
      .name = "Snowflake",
+     .category = "databases",
      .connection_spec_id = "b2e08744-4f1a-40ce-af30-7abac3e23cf3",
      .auth = "ConnectionString: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -465,6 +540,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "snowflake_streaming",
      .name = "Snowflake Streaming",
+     .category = "databases-streaming",
      .connection_spec_id = "51ae16c2-bdad-42fd-9fce-8d5dfddaf140",
      .auth = "Basic Authentication for Snowflake: account database warehouse username schema "
              "password* role",
@@ -472,6 +548,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .params = "tableName timestampColumn"},
     {.slug = "square",
      .name = "Square",
+     .category = "payments",
      .connection_spec_id = "2acf109f-9b66-4d5e-bc18-ebb2adcff8d5",
      .auth = "OAuth2 Refresh Code: host clientId clientSecret* accessToken* refreshToken*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -479,6 +556,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "stripe",
      .name = "Stripe",
+     .category = "payments",
      .connection_spec_id = "cc2c31d6-7b8c-4581-b49f-5c8698aa3ab3",
      .auth = "OAuth2 Refresh Code: accessToken*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -486,6 +564,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "json"},
     {.slug = "sugarcrm_accounts_contacts",
      .name = "SugarCRM Accounts & Contacts",
+     .category = "crm",
      .connection_spec_id = "59a4b493-a615-40f9-bd38-f823d0909a2b",
      .auth = "OAuth2 Refresh Code: host username password*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -494,6 +573,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .disputed = true},
     {.slug = "sugarcrm_events",
      .name = "SugarCRM Events",
+     .category = "crm",
      .connection_spec_id = "59a4b493-a615-40f9-bd38-f823d0909a2b",
      .auth = "OAuth2 Refresh Code: host username password*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
@@ -501,6 +581,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .disputed = true},
     {.slug = "teradata_vantage",
      .name = "Teradata Vantage",
+     .category = "databases",
      .connection_spec_id = "2fa8af9c-2d1a-43ea-a253-f00a00c74412",
      .auth = "ConnectionString: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -508,6 +589,7 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "veeva_crm",
      .name = "Veeva CRM",
+     .category = "crm",
      .connection_spec_id = "fcad62f3-09b0-41d3-be11-449d5a621b69",
      .auth = "Basic Authentication: environmentUrl username password* securityToken*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
@@ -515,12 +597,14 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
     {.slug = "zendesk",
      .name = "Zendesk",
+     .category = "customer-success",
      .connection_spec_id = "0a27232b-2c6e-4396-b8c6-c9fc24e37ba4",
      .auth = "OAuth2 Refresh Code: subdomain accessToken*",
      .flow_specs = "6499120c-0b15-42dc-936e-847ea3c24d72",
      .formats = "json"},
     {.slug = "zoho_crm",
      .name = "Zoho CRM",
+     .category = "crm",
      .connection_spec_id = "929e4450-0237-4ed2-9404-b7e1e0a00309",
      .auth = "Basic Authentication: endpoint accountsUrl clientId clientSecret* accessToken* "
              "refreshToken*",
@@ -529,29 +613,27 @@ inline constexpr SourceRow kSourceRows[] = {
      .formats = "tabular"},
 };
 
-enum class FlowSpecKind { kBatch, kStreaming };
-
 struct FlowSpecRow {
   std::string_view id;
-  FlowSpecKind kind;
+  Delivery delivery;
 };
 
 // Flow specs that read sources.
 inline constexpr FlowSpecRow kFlowSpecRows[] = {
-    {"14518937-270c-4525-bdec-c2ba7cce3860", FlowSpecKind::kBatch},      // Tables.
-    {"9753525b-82c7-4dce-8a9b-5ccfce2b9876", FlowSpecKind::kBatch},      // Files.
-    {"6499120c-0b15-42dc-936e-847ea3c24d72", FlowSpecKind::kBatch},      // REST APIs.
-    {"d69717ba-71b4-4313-b654-49f9cf126d7a", FlowSpecKind::kStreaming},  // Cloud streams.
-    {"d8a6f005-7eaf-4153-983e-e8574508b877", FlowSpecKind::kStreaming},  // HTTP, XDM data.
-    {"c1a19761-d2c7-4702-b9fa-fe91f0613e81", FlowSpecKind::kStreaming},  // HTTP, raw data.
-    {"e77fde5a-22a8-11ed-861d-0242ac120002", FlowSpecKind::kStreaming},  // Webhooks.
+    {"14518937-270c-4525-bdec-c2ba7cce3860", Delivery::kBatch},      // Tables.
+    {"9753525b-82c7-4dce-8a9b-5ccfce2b9876", Delivery::kBatch},      // Files.
+    {"6499120c-0b15-42dc-936e-847ea3c24d72", Delivery::kBatch},      // REST APIs.
+    {"d69717ba-71b4-4313-b654-49f9cf126d7a", Delivery::kStreaming},  // Cloud streams.
+    {"d8a6f005-7eaf-4153-983e-e8574508b877", Delivery::kStreaming},  // HTTP, XDM data.
+    {"c1a19761-d2c7-4702-b9fa-fe91f0613e81", Delivery::kStreaming},  // HTTP, raw data.
+    {"e77fde5a-22a8-11ed-861d-0242ac120002", Delivery::kStreaming},  // Webhooks.
 };
 
 // The data lake, target of all source flows.
 inline constexpr std::string_view kDataLakeSpecId = "c604ff05-7f1a-43c0-8e18-33bf874cb11c";
 
-// Every published sample has this version of connection and flow specs.
-inline constexpr std::string_view kSpecVersion = "1.0";
+// The provider of streaming sources.
+inline constexpr std::string_view kStreamingProviderId = "521eee4d-8cbe-4906-bb48-fb6bd4450033";
 
 }  // namespace plumb
 

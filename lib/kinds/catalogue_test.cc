@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -62,10 +63,10 @@ TEST(CatalogueTest, OnlyDisputedSourcesOrTheirPeersShareAnId) {
 TEST(CatalogueTest, EveryFlowSpecIsKnown) {
   for (const CatalogueSource& source : AllSources()) {
     for (const std::string& id : source.flow_spec_ids) {
-      EXPECT_TRUE(KindOfFlowSpec(id).has_value()) << source.slug;
+      EXPECT_TRUE(DeliveryOfFlowSpec(id).has_value()) << source.slug;
     }
   }
-  EXPECT_FALSE(KindOfFlowSpec("71471eba-b620-49e4-90fd-23f1fa0174d8").has_value());
+  EXPECT_FALSE(DeliveryOfFlowSpec("71471eba-b620-49e4-90fd-23f1fa0174d8").has_value());
 }
 
 TEST(CatalogueTest, AuthSpecsHaveNamesAndParameters) {
@@ -73,6 +74,56 @@ TEST(CatalogueTest, AuthSpecsHaveNamesAndParameters) {
     for (const AuthSpec& spec : source.auth_specs) {
       EXPECT_FALSE(spec.name.empty()) << source.slug;
       EXPECT_THAT(spec.params, Not(IsEmpty())) << source.slug;
+    }
+  }
+}
+
+TEST(CatalogueTest, NoNameStandsTwice) {
+  for (const CatalogueSource& source : AllSources()) {
+    for (const CatalogueSource& other : AllSources()) {
+      EXPECT_EQ(source.slug == other.slug, source.name == other.name) << source.slug;
+    }
+    std::set<std::string> auth_specs;
+    for (const AuthSpec& spec : source.auth_specs) {
+      EXPECT_TRUE(auth_specs.insert(spec.name).second) << source.slug;
+      std::set<std::string> params;
+      for (const AuthParam& param : spec.params) {
+        EXPECT_TRUE(params.insert(param.name).second) << source.slug << " " << param.name;
+      }
+    }
+  }
+}
+
+TEST(CatalogueTest, FlowSpecsDeliverAsTheCategorySays) {
+  for (const CatalogueSource& source : AllSources()) {
+    EXPECT_THAT(source.category, Not(IsEmpty())) << source.slug;
+    for (const std::string& id : source.flow_spec_ids) {
+      EXPECT_EQ(DeliveryOfFlowSpec(id), source.delivery) << source.slug;
+    }
+  }
+}
+
+// A source is read through a base connection, or its page says that it has none.
+TEST(CatalogueTest, SourcesWithoutAuthSpecsAreKnownByName) {
+  std::vector<std::string> without;
+  for (const CatalogueSource& source : AllSources()) {
+    if (source.auth_specs.empty()) without.push_back(source.slug);
+  }
+  EXPECT_THAT(without, ElementsAre("chatlio", "customer_io", "data_landing_zone", "lava", "pendo",
+                                   "shopify_streaming"));
+}
+
+TEST(CatalogueTest, WhatIsNamedLikeASecretIsOne) {
+  for (const CatalogueSource& source : AllSources()) {
+    for (const AuthSpec& spec : source.auth_specs) {
+      for (const AuthParam& param : spec.params) {
+        for (const char* word : {"assword", "ecretKey", "clientSecret", "Token", "passPhrase",
+                                 "connectionString", "sasUri", "PrincipalKey", "privateKey"}) {
+          const bool named = absl::StrContains(param.name, word) && param.name != "tokenEndpoint" &&
+                             !absl::StrContains(param.name, "TokenUrl");
+          EXPECT_TRUE(!named || param.secret) << source.slug << " " << param.name;
+        }
+      }
     }
   }
 }

@@ -58,7 +58,7 @@ std::vector<FieldDescriptor> SpecFields(const std::string& member, std::string_v
       {.path = absl::StrCat(member, ".version"),
        .type = FieldType::kString,
        .on_change = OnChange::kReplace,
-       .default_value = Value(kSpecVersion),
+       .default_value = Value(kSourceSpecVersion),
        .summary = "Its version."},
   };
 }

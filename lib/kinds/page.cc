@@ -179,15 +179,18 @@ std::string SourcesPage() {
   std::string page =
       "# Sources\n\nNames for `source = \"...\"`, with the ids that the platform's documentation "
       "prints. The platform's own `GET /connectionSpecs` has the last word; ids marked with `?` "
-      "are printed in several ways.\n\n| name | source | connection spec | flow spec | auth specs "
-      "| parameters |\n| --- | --- | --- | --- | --- | --- |\n";
+      "are printed in several ways. `plumb sources show NAME` prints a spec to start from.\n\n| "
+      "name "
+      "| source | category | records | connection spec | flow spec | auth specs | parameters |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const CatalogueSource& source : AllSources()) {
     std::vector<std::string> specs;
     for (const AuthSpec& spec : source.auth_specs) specs.push_back(spec.name);
-    absl::StrAppend(&page, "| ", Code(source.slug), " | ", source.name, " | ",
-                    Code(source.connection_spec_id), source.disputed ? " ?" : "", " | ",
-                    absl::StrJoin(source.flow_spec_ids, " "), " | ", absl::StrJoin(specs, "; "),
-                    " | ", absl::StrJoin(source.params, " "), " |\n");
+    absl::StrAppend(&page, "| ", Code(source.slug), " | ", source.name, " | ", source.category,
+                    " | ", DeliveryText(source.delivery), " | ", Code(source.connection_spec_id),
+                    source.disputed ? " ?" : "", " | ", absl::StrJoin(source.flow_spec_ids, " "),
+                    " | ", absl::StrJoin(specs, "; "), " | ", absl::StrJoin(source.params, " "),
+                    " |\n");
   }
   return page;
 }

@@ -42,12 +42,14 @@ TEST(KindPageTest, SaysWhatCannotBeDeletedAndWhatCanBeReferredTo) {
 }
 
 TEST(SourcesPageTest, ListsEverySource) {
-  EXPECT_THAT(SourcesPage(),
-              HasSubstr("| `stripe` | Stripe | `cc2c31d6-7b8c-4581-b49f-5c8698aa3ab3` | "
-                        "6499120c-0b15-42dc-936e-847ea3c24d72 | OAuth2 Refresh Code | "
-                        "resourcePath |\n"));
+  EXPECT_THAT(
+      SourcesPage(),
+      HasSubstr("| `stripe` | Stripe | payments | batch | `cc2c31d6-7b8c-4581-b49f-5c8698aa3ab3` | "
+                "6499120c-0b15-42dc-936e-847ea3c24d72 | OAuth2 Refresh Code | "
+                "resourcePath |\n"));
   EXPECT_THAT(SourcesPage(),
               HasSubstr("| `mailchimp_campaign_activity` | Mailchimp Campaign Activity | "
+                        "marketing-automation | batch | "
                         "`2e8580db-6489-4726-96de-e33f5f60295f` ? |"));
 }
 

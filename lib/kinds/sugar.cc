@@ -89,7 +89,7 @@ void FillSpecVersion(Value& body, std::string_view member) {
   Value* spec = body.Find(member);
   if (spec == nullptr || !spec->is_object()) return;
   Value& version = spec->as_object()["version"];
-  if (version.is_null()) version = kSpecVersion;
+  if (version.is_null()) version = kSourceSpecVersion;
 }
 
 std::optional<CatalogueSource> FindSourceOrReport(const Value& name, FieldProblems& problems) {

@@ -61,6 +61,22 @@ inline std::vector<std::string> ProblemsOf(const KindDescriptor& kind, std::stri
   return lines;
 }
 
+// The errors alone of a body as it was written, references to variables in it.
+inline std::vector<std::string> ErrorsOf(const KindDescriptor& kind, Value body) {
+  std::vector<FieldProblem> problems;
+  if (kind.expand != nullptr) kind.expand(body, problems);
+  for (FieldProblem& problem : CheckBody(kind, body, CheckStage::kWritten)) {
+    problems.push_back(std::move(problem));
+  }
+  std::vector<std::string> lines;
+  for (const FieldProblem& problem : problems) {
+    if (!problem.is_warning) {
+      lines.push_back(absl::StrCat(problem.path.ToString(), ": ", problem.message));
+    }
+  }
+  return lines;
+}
+
 // What is sent for the body, as JSON.
 inline std::string Wire(const KindDescriptor& kind, std::string_view toml) {
   return ToJson(ToWire(kind, Expanded(kind, toml)), SecretsAs::kText);

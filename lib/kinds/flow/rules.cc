@@ -64,13 +64,13 @@ void CheckSchedule(const Value& schedule, FieldProblems& problems) {
 // Source: sources API tutorials: batch flows are scheduled, streaming flows are not.
 void CheckAgainstSpec(const Value& body, FieldProblems& problems) {
   const Value* spec = body.Find("flowSpec");
-  const auto kind = KindOfFlowSpec(spec == nullptr ? "" : spec->StringAt("id"));
+  const auto delivery = DeliveryOfFlowSpec(spec == nullptr ? "" : spec->StringAt("id"));
   const Value* schedule = body.Find(kSchedule);
-  if (kind == FlowSpecKind::kBatch && schedule == nullptr) {
+  if (delivery == Delivery::kBatch && schedule == nullptr) {
     Report(problems, kSchedule, "scheduleParams is required: this flow spec reads in batches",
            "write scheduleParams = { startTime = ..., frequency = \"hour\", interval = 1 }");
   }
-  if (kind == FlowSpecKind::kStreaming && schedule != nullptr) {
+  if (delivery == Delivery::kStreaming && schedule != nullptr) {
     Report(problems, kSchedule, "a streaming flow has no schedule", "remove scheduleParams");
   }
 }
