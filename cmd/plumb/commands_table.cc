@@ -514,6 +514,63 @@ CommandEntry Runs() {
       }};
 }
 
+SourcesOptions SourcesOptionsOf(const ParsedFlags& flags) {
+  return {
+      .spec = SpecOptionsOf(flags), .words = flags.arguments, .json = flags.Bool("json", false)};
+}
+
+CommandEntry Sources() {
+  return {{.name = "sources",
+           .summary = "List the sources that plumb knows by name",
+           .text = "Prints the names that source = \"NAME\" takes, with the source, its category,\n"
+                   "whether records come in batches or streaming, and its ways to authenticate.\n"
+                   "With WORDs only the sources that all of them describe. Sends nothing.",
+           .example = "$ plumb sources payments oauth\n"
+                      "NAME    SOURCE  CATEGORY  RECORDS  AUTH\n"
+                      "square  Square  payments  batch    OAuth2 Refresh Code\n"
+                      "stripe  Stripe  payments  batch    OAuth2 Refresh Code\n",
+           .arguments = {{"WORD", false, true}},
+           .flags = {kJson},
+           .exit_codes = {"0  listed", "1  no source is described by all the words"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunSources(SourcesOptionsOf(flags), services);
+          }};
+}
+
+CommandEntry SourcesShow() {
+  return {{.name = "sources show",
+           .summary = "Print a spec to start from",
+           .text = "Prints a source's whole pipeline as TOML: its base connection if it has one,\n"
+                   "source and target connection, the mapping if it takes one, and the flow. What\n"
+                   "only you can know is a ${var...}, what is secret a ${secret.env...}: plumb\n"
+                   "validate names those that are not set. With -json what plumb knows of the\n"
+                   "source instead. Sends nothing.",
+           .example = "$ plumb sources show stripe >stripe.toml\n",
+           .arguments = {{"NAME", true}},
+           .flags = {kJson},
+           .exit_codes = {"0  printed", "1  there is no such source"}},
+          [](const ParsedFlags& flags, Services& services) {
+            return RunSourcesShow(SourcesOptionsOf(flags), services);
+          }};
+}
+
+CommandEntry SourcesCompare() {
+  return {
+      {.name = "sources compare",
+       .summary = "Compare what plumb knows of sources with the platform",
+       .text = "Reads the platform's connection and flow specs and says how they differ from\n"
+               "what plumb knows of the source, or of every source without NAME: another\n"
+               "version, ways to authenticate, parameters and flow specs that are new or gone.\n"
+               "Reads only.",
+       .example = "$ plumb sources compare stripe\nstripe: as plumb knows it\n",
+       .arguments = {{"NAME", false}},
+       .flags = Joined({SpecFlags(), {kJson}}),
+       .exit_codes = {"0  no differences", "1  an error", "2  differences"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunSourcesCompare(SourcesOptionsOf(flags), services);
+      }};
+}
+
 CommandEntry EmulatorEntry() {
   return {
       {.name = "emulator",
@@ -562,13 +619,7 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(),   FmtEntry(),      SchemaEntry(),     PlanEntry(),
-      ApplyEntry(), Destroy(),       Drift(),           Diff(),
-      Show(),       GraphEntry(),    ImportEntry(),     StateList(),
-      StateShow(),  StateMv(),       StateRm(),         StatePull(),
-      StatePush(),  StateMigrate(),  ForceUnlock(),     ExploreEntry(),
-      Runs(),       EmulatorEntry(), CompletionEntry(), CompleteEntry(),
-      Version(),
+      Validate(), FmtEntry(), SchemaEntry(), PlanEntry(), ApplyEntry(), Destroy(), Drift(), Diff(), Show(), GraphEntry(), ImportEntry(), StateList(), StateShow(), StateMv(), StateRm(), StatePull(), StatePush(), StateMigrate(), ForceUnlock(), ExploreEntry(), Runs(), EmulatorEntry(), CompletionEntry(), CompleteEntry(), Version(), Sources(), SourcesShow(), SourcesCompare(),
   };
   return commands;
 }

@@ -212,7 +212,7 @@ std::string Overview(const std::vector<CommandSpec>& commands) {
       absl::StrCat("Usage: plumb COMMAND [flags] [arguments]\n\n", About(), "\n\nCommands:\n");
   for (const CommandSpec& command : commands) {
     if (command.hidden) continue;
-    absl::StrAppendFormat(&text, "  %-14s %s\n", command.name, command.summary);
+    absl::StrAppendFormat(&text, "  %-15s %s\n", command.name, command.summary);
   }
   absl::StrAppend(&text, "\nFlags of every command:\n", FlagsText(GlobalFlags()),
                   "\nplumb COMMAND -help tells more about one.\n");

@@ -23,6 +23,7 @@
 #include "lib/env/files.h"
 #include "lib/http/transport.h"
 #include "lib/kinds/all.h"
+#include "lib/kinds/starter.h"
 
 namespace plumb {
 namespace {
@@ -59,13 +60,14 @@ bool WantsSignals(std::string_view command) {
 // words that took.
 std::pair<const CommandEntry*, size_t> FindCommand(const std::vector<std::string>& words) {
   if (words.empty()) return {nullptr, 0};
+  const CommandEntry* of_one_word = nullptr;
   for (const CommandEntry& entry : Commands()) {
     if (words.size() > 1 && entry.spec.name == absl::StrCat(words[0], " ", words[1])) {
       return {&entry, 2};
     }
-    if (entry.spec.name == words[0]) return {&entry, 1};
+    if (entry.spec.name == words[0]) of_one_word = &entry;
   }
-  return {nullptr, 0};
+  return {of_one_word, of_one_word == nullptr ? 0 : 1};
 }
 
 std::vector<CommandSpec> AllSpecs() {
@@ -108,6 +110,7 @@ ExitCode RunCommand(const CommandEntry& entry, const ParsedFlags& flags) {
   DiskFiles files;
   ProcessEnvironment environment;
   const KindRegistry kinds = AllKinds();
+  const SourceCatalogue sources = BuiltInSources();
   const std::unique_ptr<Transport> transport =
       MakeCurlTransport({.user_agent = std::string(VersionText())});
   Services services{.console = terminal,
@@ -116,6 +119,7 @@ ExitCode RunCommand(const CommandEntry& entry, const ParsedFlags& flags) {
                     .environment = environment,
                     .transport = *transport,
                     .kinds = kinds,
+                    .sources = sources,
                     .interrupted = interrupted};
   const ExitCode code = entry.run(flags, services);
   if (terminal.out_failed()) {

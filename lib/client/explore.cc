@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -102,6 +103,16 @@ absl::StatusOr<Value> Explore(PlatformClient& client, const std::string& connect
     parameters.emplace_back("sourceParams", absl::Base64Escape(ToJson(query.params)));
   }
   return client.GetJson(path, parameters);
+}
+
+absl::StatusOr<PlatformSpecs> ReadSpecs(PlatformClient& client) {
+  constexpr size_t kAll = std::numeric_limits<size_t>::max();
+  PlatformSpecs specs;
+  PLUMB_ASSIGN_OR_RETURN(specs.connection_specs,
+                         client.Rows(absl::StrCat(kService, "/connectionSpecs"), Listing(), kAll));
+  PLUMB_ASSIGN_OR_RETURN(specs.flow_specs,
+                         client.Rows(absl::StrCat(kService, "/flowSpecs"), Listing(), kAll));
+  return specs;
 }
 
 namespace {

@@ -1,7 +1,7 @@
 #ifndef PLUMB_LIB_CLIENT_EXPLORE_H_
 #define PLUMB_LIB_CLIENT_EXPLORE_H_
 
-// What a source holds, and how a flow has been running.
+// What a source holds, what sources there are, and how a flow has been running.
 
 #include <string>
 #include <vector>
@@ -27,6 +27,12 @@ struct ExploreQuery {
 // or {format, schema, data}).
 absl::StatusOr<Value> Explore(PlatformClient& client, const std::string& connection_id,
                               const ExploreQuery& query);
+
+// Every connection and flow spec of the platform, as the API says them.
+struct PlatformSpecs {
+  std::vector<Value> connection_specs, flow_specs;
+};
+absl::StatusOr<PlatformSpecs> ReadSpecs(PlatformClient& client);
 
 // Runs of one flow, newest first, at most `most`.
 absl::StatusOr<std::vector<FlowRun>> ListRuns(PlatformClient& client, const std::string& flow_id,

@@ -42,9 +42,31 @@ class FakeConsole : public Console {
   bool can_redraw = false;
 };
 
+std::vector<CatalogueSource> MadeUpSources() {
+  return {{.slug = "lake",
+           .name = "The Lake",
+           .category = "waters",
+           .connection_spec_id = "c1",
+           .auth_specs = {{.name = "Key", .params = {{"token", true}}}},
+           .flow_spec_ids = {"f1"},
+           .params = {"path"},
+           .formats = {}},
+          {.slug = "stream",
+           .name = "A Stream",
+           .category = "waters-streaming",
+           .connection_spec_id = "c2",
+           .auth_specs = {},
+           .flow_spec_ids = {},
+           .params = {},
+           .formats = {},
+           .delivery = Delivery::kStreaming}};
+}
+
+std::string Starter(const CatalogueSource& source) { return source.slug + " = 1\n"; }
+
 struct Host {
   Services services() {
-    return {console, clock, files, environment, transport, kinds, interrupted};
+    return {console, clock, files, environment, transport, kinds, sources, interrupted};
   }
 
   FakeConsole console;
@@ -53,6 +75,7 @@ struct Host {
   FakeEnvironment environment;
   FakeTransport transport;
   KindRegistry kinds = MadeUpKinds();
+  SourceCatalogue sources = {.sources = MadeUpSources, .starter = Starter};
   std::atomic<bool> interrupted{false};
 };
 
@@ -202,6 +225,51 @@ TEST(CompleteTest, ALedgerOnAServerIsNotAsked) {
   EXPECT_EQ(RunComplete({.what = "addresses"}, services), ExitCode::kOk);
   EXPECT_EQ(host.console.out, "bucket.b\n");
   EXPECT_THAT(host.transport.requests(), ::testing::IsEmpty());
+}
+
+TEST(SourcesTest, AreListedByWhatDescribesThem) {
+  Host host;
+  Services services = host.services();
+  EXPECT_EQ(RunSources({.spec = {}, .words = {"waters", "KEY"}}, services), ExitCode::kOk);
+  EXPECT_EQ(host.console.out,
+            "NAME  SOURCE    CATEGORY  RECORDS  AUTH\n"
+            "lake  The Lake  waters    batch    Key\n");
+  EXPECT_EQ(RunSources({.spec = {}, .words = {"strem"}}, services), ExitCode::kError);
+  EXPECT_EQ(host.console.err,
+            "Error: no source is described by strem; did you mean stream? plumb sources lists them "
+            "all\n");
+}
+
+TEST(SourcesTest, AStarterIsPrintedAndAMistypedNameIsNamed) {
+  Host host;
+  Services services = host.services();
+  EXPECT_EQ(RunSourcesShow({.spec = {}, .words = {"lake"}}, services), ExitCode::kOk);
+  EXPECT_EQ(host.console.out, "lake = 1\n");
+  EXPECT_EQ(RunSourcesShow({.spec = {}, .words = {"laek"}}, services), ExitCode::kError);
+  EXPECT_EQ(host.console.err,
+            "Error: there is no source laek; did you mean lake? plumb sources lists them all\n");
+}
+
+TEST(SourcesTest, WhatThePlatformSaysOtherwiseIsListed) {
+  Host host;
+  host.files
+      .Write("plumb.toml", "name = 'p'\n[environment.dev]\norg_id = 'o'\nsandbox = 's'\n",
+             FileMode::kShared)
+      .IgnoreError();
+  host.environment.Set("PLUMB_ACCESS_TOKEN", "t");
+  host.environment.Set("PLUMB_API_KEY", "k");
+  host.transport.Answer(200, R"({"items": [{"id": "c1", "version": "1.0",
+      "authSpec": [{"name": "Key", "spec": {"properties": {"token": {}, "host": {}}}}]},
+      {"id": "c3", "name": "a-stream"}]})");
+  host.transport.Answer(200, R"({"items": [{"id": "f1", "sourceConnectionSpecIds": ["c1"]}]})");
+  Services services = host.services();
+  EXPECT_EQ(RunSourcesCompare({}, services), ExitCode::kChanges) << host.console.err;
+  EXPECT_EQ(host.console.out,
+            "lake: not as plumb knows it\n"
+            "  - auth spec Key: parameter host is new\n"
+            "stream: not as plumb knows it\n"
+            "  - connection spec c2 is gone; the platform calls c3 a-stream: write connectionSpec "
+            "with that id instead of source\n");
 }
 
 TEST(ReportErrorTest, CodesComeFromWhatHappened) {

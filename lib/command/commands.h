@@ -131,6 +131,10 @@ struct SchemaOptions {
 struct CompleteOptions {
   SpecOptions spec;
   std::string what;  // "addresses" or "environments".
+struct SourcesOptions {
+  SpecOptions spec;
+  std::vector<std::string> words;  // What to look for; of show and compare the source's name.
+  bool json = false;
 };
 
 struct EmulatorCommandOptions {
@@ -166,6 +170,13 @@ ExitCode RunSchema(const SchemaOptions& options, Services& services);
 // Prints what could be typed, one a line, and nothing about what is wrong. Reads specs
 // and a ledger that is a file; no secrets, and nothing over a network.
 ExitCode RunComplete(const CompleteOptions& options, Services& services);
+// The built-in catalogue: those of its sources that every word describes, and a spec
+// to start from. Both talk to nobody.
+ExitCode RunSources(const SourcesOptions& options, Services& services);
+ExitCode RunSourcesShow(const SourcesOptions& options, Services& services);
+// How the platform's connection and flow specs differ from the catalogue, of one
+// source or of all; kChanges when they do.
+ExitCode RunSourcesCompare(const SourcesOptions& options, Services& services);
 ExitCode RunEmulator(const EmulatorCommandOptions& options, Services& services);
 
 }  // namespace plumb

@@ -11,6 +11,7 @@
 #include "lib/env/files.h"
 #include "lib/http/transport.h"
 #include "lib/kind/descriptor.h"
+#include "lib/kind/source.h"
 
 namespace plumb {
 
@@ -21,6 +22,7 @@ struct Services {
   Environment& environment;
   Transport& transport;
   const KindRegistry& kinds;
+  const SourceCatalogue& sources;
   // Set by the first SIGINT or SIGTERM while a command has asked to be told.
   std::atomic<bool>& interrupted;
 };

@@ -62,7 +62,7 @@ absl::StatusOr<std::unique_ptr<TokenSource>> MakeTokens(const EnvironmentSetting
 
 }  // namespace
 
-absl::StatusOr<Session> OpenSession(const Workspace& workspace, OpenMode mode, Services& services) {
+absl::StatusOr<Session> OpenClient(const Workspace& workspace, Services& services) {
   Session session;
   const EnvironmentSettings& settings = workspace.environment;
   PLUMB_ASSIGN_OR_RETURN(session.tokens, MakeTokens(settings, services));
@@ -73,6 +73,11 @@ absl::StatusOr<Session> OpenSession(const Workspace& workspace, OpenMode mode, S
                      .sandbox = settings.sandbox,
                      .api_key = settings.api_key,
                      .settle_timeout = workspace.project.apply.settle_timeout});
+  return session;
+}
+
+absl::StatusOr<Session> OpenSession(const Workspace& workspace, OpenMode mode, Services& services) {
+  PLUMB_ASSIGN_OR_RETURN(Session session, OpenClient(workspace, services));
   PLUMB_ASSIGN_OR_RETURN(session.state, OpenLedger(workspace, mode, services));
   return session;
 }

@@ -29,8 +29,11 @@ struct Session {
   std::string secret_key;
 };
 
-// Opens the ledger without reading it, and makes a client; sends nothing yet. FailedPrecondition
+// A session without a ledger, for what needs none; sends nothing yet. FailedPrecondition
 // names every setting that is missing and the variable that would give it.
+absl::StatusOr<Session> OpenClient(const Workspace& workspace, Services& services);
+
+// The same with the ledger, opened and not read.
 absl::StatusOr<Session> OpenSession(const Workspace& workspace, OpenMode mode, Services& services);
 
 // Fills in `ledger` and `secret_key`.
