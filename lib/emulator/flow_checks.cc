@@ -145,12 +145,15 @@ Refusal CheckMapping(World& world, const Scope& scope, const Value& params, cons
   return std::nullopt;
 }
 
-Refusal CheckCopy(const Value& params) {
-  constexpr ShapeRule kRules[] = {{"deltaColumn", Shape::kObject, Need::kRequired},
-                                  {"deltaColumn.name", Shape::kText, Need::kRequired}};
-  const std::string problem = ShapeProblem(params, kRules);
+constexpr ShapeRule kCopyRules[] = {{"deltaColumn", Shape::kObject, Need::kRequired},
+                                    {"deltaColumn.name", Shape::kText, Need::kRequired}};
+// "Encrypted data ingestion", in the sources API tutorials.
+constexpr ShapeRule kEncryptionRules[] = {{"publicKeyId", Shape::kNonEmptyText, Need::kRequired}};
+
+Refusal CheckParams(std::string_view name, const Value& params, absl::Span<const ShapeRule> rules) {
+  const std::string problem = ShapeProblem(params, rules);
   if (problem.empty()) return std::nullopt;
-  return PlainFlowError(400, absl::StrCat("transformation Copy: params.", problem));
+  return PlainFlowError(400, absl::StrCat("transformation ", name, ": params.", problem));
 }
 
 Refusal CheckTransformations(World& world, const Scope& scope, const Value& body,
@@ -164,10 +167,16 @@ Refusal CheckTransformations(World& world, const Scope& scope, const Value& body
       return PlainFlowError(
           400, absl::StrCat("The flow spec ", flow_spec.id, " has no transformation ", name));
     }
-    if (mapped) return PlainFlowError(400, absl::StrCat(name, " must not come after Mapping"));
-    mapped = name == "Mapping";
+    const bool maps = name == "Mapping", decrypts = name == "Encryption";
+    if (mapped && !decrypts) {
+      return PlainFlowError(400, absl::StrCat(name, " must not come after Mapping"));
+    }
+    mapped = mapped || maps;
     const Value& params = *transformation.Find("params");
-    Refusal refusal = mapped ? CheckMapping(world, scope, params, ends) : CheckCopy(params);
+    Refusal refusal = maps ? CheckMapping(world, scope, params, ends)
+                           : CheckParams(name, params,
+                                         decrypts ? absl::MakeConstSpan(kEncryptionRules)
+                                                  : absl::MakeConstSpan(kCopyRules));
     if (refusal) return refusal;
   }
   return std::nullopt;

@@ -135,6 +135,32 @@ TEST_F(NewFlowTest, TransformationsMayBeLeftOutButMustBeKnown) {
       400);
 }
 
+// The chain's ends, with files of Amazon S3 at one of them.
+TEST_F(NewFlowTest, EncryptionOfFilesNamesItsKeyAndComesBehindMapping) {
+  const Value spec = Object{{"id", "ecadc60c-7455-4d87-84dc-2a0e293d997b"}, {"version", "1.0"}};
+  const Answer base =
+      api_.Send("POST", At("/connections"),
+                Object{{"name", "s3"},
+                       {"connectionSpec", spec},
+                       {"auth", Object{{"specName", "Access Key"}, {"params", Object()}}}});
+  const Answer source = api_.Send("POST", At("/sourceConnections"),
+                                  Object{{"name", "s3"},
+                                         {"connectionSpec", spec},
+                                         {"baseConnectionId", *base.json.Find("id")},
+                                         {"data", Object{{"format", "json"}}},
+                                         {"params", Object{{"path", "p"}}}});
+  const auto status = [&](Value key) {
+    Value body = TestApi::FlowBody(chain_);
+    body.as_object().Set("flowSpec", Object{{"id", "9753525b-82c7-4dce-8a9b-5ccfce2b9876"}});
+    body.as_object().Set("sourceConnectionIds", Array{*source.json.Find("id")});
+    body.as_object()["transformations"].as_array().push_back(
+        Object{{"name", "Encryption"}, {"params", std::move(key)}});
+    return api_.Send("POST", At("/flows"), body).status;
+  };
+  EXPECT_EQ(status(Object{{"publicKeyId", "k"}}), 201);
+  EXPECT_EQ(status(Object()), 400);
+}
+
 TEST_F(NewFlowTest, OptionsAreChecked) {
   EXPECT_EQ(Create(Object{{"options", Object{{"partialIngestionPercent", 0}}}}).status, 400);
   EXPECT_EQ(Create(Object{{"options", Object{{"partialIngestionPercent", 10}}}}).status, 201);

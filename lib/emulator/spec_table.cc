@@ -205,7 +205,7 @@ constexpr SourceFact kSourceFacts[] = {
 
 constexpr FlowSpecFact kFlowSpecFacts[] = {
     {kTables, "14518937-270c-4525-bdec-c2ba7cce3860", "CRMToAEP", "Copy, Mapping"},
-    {kFiles, "9753525b-82c7-4dce-8a9b-5ccfce2b9876", "CloudStorageToAEP", "Mapping"},
+    {kFiles, "9753525b-82c7-4dce-8a9b-5ccfce2b9876", "CloudStorageToAEP", "Mapping, Encryption"},
     {kRest, "6499120c-0b15-42dc-936e-847ea3c24d72", "GenericRestToAEP", "Mapping"},
     {kStreams, "d69717ba-71b4-4313-b654-49f9cf126d7a", "Stream data with optional transformation",
      "Mapping"},

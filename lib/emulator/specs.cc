@@ -187,6 +187,7 @@ Value TransformationSpecs(const FlowSpec& spec) {
     Object properties{{"mappingId", Object{{"type", "string"}}},
                       {"mappingVersion", Object{{"type", "string"}}}};
     if (name == "Copy") properties = Object{{"deltaColumn", Object{{"type", "object"}}}};
+    if (name == "Encryption") properties = Object{{"publicKeyId", Object{{"type", "string"}}}};
     list.push_back(
         Object{{"name", name},
                {"spec", Object{{"type", "object"}, {"properties", std::move(properties)}}}});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -37,14 +38,18 @@ std::optional<MappingPin> ReadMapping(const Value& mapping, FieldProblems& probl
   return std::nullopt;
 }
 
-// The element Mapping of `transformations`, made at its end when it is absent: Copy
-// has to come first.
+// The element Mapping of `transformations`, made when it is absent: behind Copy, and
+// before Encryption as the tutorials have it.
 Object& MappingElement(Array& transformations) {
-  for (Value& element : transformations) {
-    if (element.StringAt("name") == kMapping) return element.as_object();
+  const auto find = [&transformations](std::string_view name) {
+    return std::find_if(transformations.begin(), transformations.end(),
+                        [name](const Value& one) { return one.StringAt("name") == name; });
+  };
+  auto element = find(kMapping);
+  if (element == transformations.end()) {
+    element = transformations.insert(find("Encryption"), Object{{"name", kMapping}});
   }
-  transformations.emplace_back(Object{{"name", kMapping}});
-  return transformations.back().as_object();
+  return element->as_object();
 }
 
 void ExpandMapping(Value& body, FieldProblems& problems) {

@@ -57,19 +57,21 @@ std::vector<FieldDescriptor> ScheduleFields() {
   };
 }
 
+// Source: sources API tutorials: "Encrypted data ingestion" for Encryption, of files.
 std::vector<FieldDescriptor> TransformationFields() {
   const ReplaceWhen one_time = {.path = "scheduleParams.frequency", .equals = "once"};
   return {
       {.path = "transformations",
        .type = FieldType::kOrderedKeyedList,
        .key = "name",
-       .replace_keys = {"Copy"},
+       .replace_keys = {"Copy", "Encryption"},
        .replace_when = one_time,
-       .summary = "What happens to the data on its way, by name: `Copy`, then `Mapping`."},
+       .summary = "What happens to the data on its way, by name: `Copy`, `Mapping`, "
+                  "`Encryption`, in this order."},
       {.path = "transformations[].name",
        .type = FieldType::kString,
        .presence = Presence::kRequired,
-       .summary = "`Copy` or `Mapping`, spelt so."},
+       .summary = "`Copy`, `Mapping` or `Encryption`, spelt so."},
       {.path = "transformations[].params",
        .type = FieldType::kObject,
        .summary = "What it needs to know."},
@@ -84,6 +86,9 @@ std::vector<FieldDescriptor> TransformationFields() {
       {.path = "transformations[].params.deltaColumn",
        .type = FieldType::kObject,
        .summary = "Of Copy: the column that tells new rows, `{ name, dateFormat, timezone }`."},
+      {.path = "transformations[].params.publicKeyId",
+       .type = FieldType::kString,
+       .summary = "Of Encryption: the id of the key that the files were encrypted with."},
       {.path = "transformations[].params.*", .summary = "Any other parameter."},
   };
 }

@@ -167,6 +167,16 @@ scheduleParams = { startTime = 1, frequency = "once" })"),
               ElementsAre(HasSubstr("a streaming flow has no schedule")));
 }
 
+TEST(FlowTest, MappingComesBeforeEncryption) {
+  EXPECT_EQ(Wire(Flow(), R"(
+mapping = "${mapping.m}"
+transformations = [{ name = "Encryption", params.publicKeyId = "k" }])"),
+            Canonical(R"({"transformations": [
+                {"name": "Mapping", "params": {"mappingId": "${mapping.m.id}",
+                                               "mappingVersion": "${mapping.m.version}"}},
+                {"name": "Encryption", "params": {"publicKeyId": "k"}}]})"));
+}
+
 TEST(FlowTest, AFlowHasOneSourceAndOneTarget) {
   EXPECT_THAT(ProblemsOf(Flow(), R"(
 name = "f"
@@ -207,7 +217,8 @@ TEST(FlowTest, WhatNeedsAnotherFlowReplacesIt) {
       Json(R"({"scheduleParams": {"frequency": "hour", "startTime": 2000000000}})");
   for (const char* path :
        {"flowSpec.id", "sourceConnectionIds", "targetConnectionIds",
-        "transformations[name=Copy].params.deltaColumn.name", "transformations[name=Copy]"}) {
+        "transformations[name=Copy].params.deltaColumn.name", "transformations[name=Copy]",
+        "transformations[name=Encryption].params.publicKeyId"}) {
     EXPECT_TRUE(ForcesReplace(kind, Path(path), observed, 1710267858)) << path;
   }
   for (const char* path : {"name", "scheduleParams.interval", "scheduleParams.startTime",
