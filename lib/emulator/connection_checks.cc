@@ -123,7 +123,7 @@ Refusal CheckDelimiter(const Value& body) {
 // The parameter without which the source would not know what to read.
 std::string_view NeededParam(const ConnectionSpec& spec) {
   for (std::string_view name : {"path", "tableName", "resourcePath"}) {
-    if (spec.params.contains(std::string(name))) return name;
+    if (spec.common_params.contains(std::string(name))) return name;
   }
   return "";
 }

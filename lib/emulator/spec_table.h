@@ -24,7 +24,8 @@ inline constexpr unsigned kBatchBits = kTables | kFiles | kRest;
 
 inline constexpr std::string_view kDataLakeSpec = "c604ff05-7f1a-43c0-8e18-33bf874cb11c";
 
-// Several rows may share an id: what they allow adds up.
+// Several rows may share an id: what they allow adds up, what they need is what all
+// of them need.
 struct SourceFact {
   std::string_view name;
   std::string_view category;

@@ -45,7 +45,8 @@ AuthSpec ParseAuth(std::string_view text) {
 }
 
 void AddFact(const SourceFact& fact, ConnectionSpec& spec) {
-  if (spec.name.empty()) spec.name = fact.name;
+  const bool first = spec.name.empty();
+  if (first) spec.name = fact.name;
   spec.id = fact.id;
   spec.category = fact.category;
   spec.flow_specs |= fact.flow_specs;
@@ -53,7 +54,12 @@ void AddFact(const SourceFact& fact, ConnectionSpec& spec) {
     AuthSpec auth = ParseAuth(text);
     if (spec.FindAuth(auth.name) == nullptr) spec.auth.push_back(std::move(auth));
   }
-  for (std::string& name : SplitList(fact.params, ',')) spec.params.insert(std::move(name));
+  const std::vector<std::string> params = SplitList(fact.params, ',');
+  if (first) spec.common_params.insert(params.begin(), params.end());
+  std::erase_if(spec.common_params, [&params](const std::string& name) {
+    return std::ranges::find(params, name) == params.end();
+  });
+  spec.params.insert(params.begin(), params.end());
   spec.filters_rows = std::ranges::find(kRowFilters, fact.id) != std::end(kRowFilters);
 }
 

@@ -31,7 +31,8 @@ struct ConnectionSpec {
   unsigned flow_specs = 0;  // FlowSpecBits of spec_table.h.
   std::vector<AuthSpec> auth;
   std::set<std::string> params;
-  bool filters_rows = false;  // Whether params.filters is understood.
+  std::set<std::string> common_params;  // Of every source that is read by this spec.
+  bool filters_rows = false;            // Whether params.filters is understood.
 
   bool is_streaming() const;
   // Webhooks and the Data Landing Zone have no base connection.
