@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "lib/apply/operations.h"
@@ -41,6 +42,15 @@ absl::StatusOr<Written> WithId(const Run& run, const KindDescriptor& kind, Writt
                                          ", but its id is not known: ", object.status().message()));
 }
 
+// The query that makes a new object what its switch is to be from the start.
+std::vector<std::pair<std::string, std::string>> StartQuery(const KindDescriptor& kind,
+                                                            const Value& wanted) {
+  if (!kind.toggle.has_value()) return {};
+  const Switch::Start* start = kind.toggle->StartAs(SwitchIn(kind, wanted));
+  if (start == nullptr) return {};
+  return {start->query};
+}
+
 // Whether the address is bound to an object that is deleted only afterwards.
 bool LeavesAnother(const Change& change, const KindDescriptor& kind) {
   return change.action == Action::kReplace && change.replace == ReplaceOrder::kCreateFirst &&
@@ -66,7 +76,8 @@ OperationResult Create(const Run& run, size_t place) {
                                                           .intent = BindingOf(change, {}, sent)});
   if (!entry.ok()) return Ended(OperationState::kFailed, entry.status());
 
-  absl::StatusOr<Written> written = run.services.client.Create(kind, sent);
+  absl::StatusOr<Written> written =
+      run.services.client.Create(kind, sent, StartQuery(kind, wanted));
   const bool lost = !written.ok() && MayHaveBeenDone(written.status());
   if (lost) written = Recovered(run, {place, Normalize(kind, sent), begun}, written.status());
   if (written.ok()) written = WithId(run, kind, *std::move(written));

@@ -12,16 +12,8 @@
 namespace plumb {
 namespace {
 
-// The request that moves it on, "" when there is none.
-std::string OpFor(const Switch& toggle, const std::string& from, const std::string& to) {
-  for (const Switch::Step& step : toggle.steps) {
-    if (step.from == from && step.to == to) return step.op;
-  }
-  return "";
-}
-
 // Reads, asks, and reads again until it is so. A second request is sent when the
-// first one's answer was lost or the object was not at rest.
+// first one's answer was lost, the object was not at rest, or the way has two steps.
 class Switcher {
  public:
   Switcher(const Run& run, const Change& change, Binding becomes, std::string wanted)
@@ -33,19 +25,22 @@ class Switcher {
 
   absl::StatusOr<Etag> Bring() {
     absl::Status last;
+    std::string was;
     for (int attempt = 0; attempt < 3; ++attempt) {
       const absl::StatusOr<ObservedObject> now =
           run_.services.client.AwaitSettled(kind_, becomes_.handle);
       if (!now.ok()) return last.ok() ? now.status() : last;
       const std::string is = SwitchIn(kind_, Normalize(kind_, now->raw));
       if (is == wanted_) return now->etag;
+      if (!was.empty() && is != was) attempt = 0;  // One step is done.
       if (attempt == 2) break;
-      const std::string op = OpFor(*kind_.toggle, is, wanted_);
-      if (op.empty()) {
+      const Switch::Step* step = kind_.toggle->Next(is, wanted_);
+      if (step == nullptr) {
         return absl::FailedPreconditionError(
             absl::StrCat("it is ", is, ", and nothing makes that ", wanted_));
       }
-      last = Ask(op);
+      was = is;
+      last = Ask(step->op);
       if (!last.ok() && !MayHaveBeenDone(last) && !absl::IsFailedPrecondition(last)) return last;
     }
     if (!last.ok()) return last;

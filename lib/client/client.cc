@@ -154,9 +154,12 @@ absl::StatusOr<Written> PlatformClient::Write(const KindDescriptor& kind, const 
   return written;
 }
 
-absl::StatusOr<Written> PlatformClient::Create(const KindDescriptor& kind, const Value& body) {
+absl::StatusOr<Written> PlatformClient::Create(
+    const KindDescriptor& kind, const Value& body,
+    const std::vector<std::pair<std::string, std::string>>& query) {
   const Call call{.method = "POST",
                   .path = kind.endpoints.collection,
+                  .query = query,
                   .content_type = "application/json",
                   .body = ToJson(body, SecretsAs::kText),
                   .secrets = SecretTexts(body),

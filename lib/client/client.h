@@ -111,9 +111,12 @@ class PlatformClient {
   absl::StatusOr<ObservedObject> Get(const KindDescriptor& kind, const std::string& handle,
                                      std::string_view version = "");
 
-  // `body` is in wire form with secrets in it. Never repeated by itself once it
-  // may have been acted on.
-  absl::StatusOr<Written> Create(const KindDescriptor& kind, const Value& body);
+  // `body` is in wire form with secrets in it; `query` is what some ways to make an
+  // object take (Switch::Start). Never repeated by itself once it may have been acted
+  // on.
+  absl::StatusOr<Written> Create(
+      const KindDescriptor& kind, const Value& body,
+      const std::vector<std::pair<std::string, std::string>>& query = {});
 
   // Requires: kind.update.style is one of the patches, `operations` not empty. With
   // kJsonPatch only an etag as HTTP writes them, in quotes, is sent along.

@@ -120,6 +120,14 @@ TEST(Create, SendsTheTextsOfSecrets) {
   EXPECT_EQ(bench.server.requests().at(0).body, R"({"name":"n","token":"sk_1"})");
 }
 
+TEST(Create, SendsTheQueryOfItsStart) {
+  ClientBench bench;
+  bench.server.Then(201, R"({"id": "p1", "etag": "\"e1\""})");
+  ASSERT_TRUE(bench.client.Create(Pump(), Object(), {{"mode", "draft"}}).ok());
+  EXPECT_EQ(bench.server.lines().at(0),
+            "POST https://api.test/data/foundation/flowservice/pumps?mode=draft");
+}
+
 TEST(Create, ReadsAReference) {
   ClientBench bench;
   bench.server.Then(201, R"(["@/dataSets/65e6"])");

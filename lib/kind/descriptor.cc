@@ -119,6 +119,32 @@ bool IsServerOwned(const KindDescriptor& kind, const FieldPath& path) {
                      [](const FieldDescriptor* field) { return field->owner == Owner::kServer; });
 }
 
+const Switch::Start* Switch::StartAs(std::string_view value) const {
+  const auto found = std::find_if(starts.begin(), starts.end(),
+                                  [value](const Start& start) { return start.value == value; });
+  return found == starts.end() ? nullptr : &*found;
+}
+
+const Switch::Step* Switch::Next(std::string_view from, std::string_view to) const {
+  const auto step = [this](std::string_view a, std::string_view b) -> const Step* {
+    for (const Step& one : steps) {
+      if (one.from == a && one.to == b) return &one;
+    }
+    return nullptr;
+  };
+  if (const Step* direct = step(from, to); direct != nullptr) return direct;
+  for (const Step& one : steps) {
+    if (one.from == from && step(one.to, to) != nullptr) return &one;
+  }
+  return nullptr;
+}
+
+bool Switch::OnlyStartsAs(std::string_view value) const {
+  return StartAs(value) != nullptr &&
+         std::none_of(steps.begin(), steps.end(),
+                      [value](const Step& step) { return step.to == value; });
+}
+
 bool ForcesReplace(const KindDescriptor& kind, const FieldPath& path, const Value& observed,
                    int64_t now_seconds) {
   const auto fields = FieldsAround(kind, path);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -161,9 +162,23 @@ struct Switch {
     std::string from, to;  // Values of the member.
     std::string op;
   };
+  // What a new object can have instead, by the query of the request that makes it:
+  // "draft" by {"mode", "draft"}.
+  struct Start {
+    std::string value;
+    std::pair<std::string, std::string> query;
+  };
   std::string member;   // "state"
   std::string initial;  // What a new object has: "enabled".
   std::vector<Step> steps;
+  std::vector<Start> starts = {};
+
+  // The start that makes `value`; null when a new object gets there by steps.
+  const Start* StartAs(std::string_view value) const;
+  // The first step on the way, of one step or two; null when there is none.
+  const Step* Next(std::string_view from, std::string_view to) const;
+  // Whether no step leads to `value`: an object has it from its start or never.
+  bool OnlyStartsAs(std::string_view value) const;
 };
 
 // One problem in a body, found by a kind's own rule.

@@ -301,9 +301,17 @@ class Planner {
     change.reason = UpdateReason(change.fields);
   }
 
+  // Whether the kind's switch is to be what only a new object can be.
+  static bool WantsAnotherStart(const KindDescriptor& kind, const FieldChange& field) {
+    return kind.toggle.has_value() && field.after.is_string() &&
+           field.path == FieldPath().Member(kind.toggle->member) &&
+           kind.toggle->OnlyStartsAs(field.after.as_string());
+  }
+
   absl::Status Decide(const Node& node, const Value& observed, Change& change) const {
     for (const FieldChange& field : change.fields) {
-      if (ForcesReplace(*node.kind, field.path, observed, in_.now_seconds)) {
+      if (ForcesReplace(*node.kind, field.path, observed, in_.now_seconds) ||
+          WantsAnotherStart(*node.kind, field)) {
         change.forces.push_back(field.path);
       }
     }

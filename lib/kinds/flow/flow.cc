@@ -133,14 +133,17 @@ KindDescriptor Flow() {
   kind.fields.push_back({.path = "state",
                          .type = FieldType::kString,
                          .default_value = Value("enabled"),
-                         .one_of = {"enabled", "disabled"},
-                         .summary = "Whether it runs. A flow is made enabled, then paused."});
+                         .one_of = {"enabled", "disabled", "draft"},
+                         .summary = "Whether it runs. A flow is made enabled, then paused; a draft "
+                                    "is published by setting it to something else, and its "
+                                    "transformations and schedule may be missing until then."});
   // Source: Flow Service API reference: POST /flows/{id}/action; "Create drafts".
   kind.toggle = Switch{.member = "state",
                        .initial = "enabled",
                        .steps = {{.from = "enabled", .to = "disabled", .op = "disable"},
                                  {.from = "disabled", .to = "enabled", .op = "enable"},
-                                 {.from = "draft", .to = "enabled", .op = "publish"}}};
+                                 {.from = "draft", .to = "enabled", .op = "publish"}},
+                       .starts = {{.value = "draft", .query = {"mode", "draft"}}}};
   Append(kind.fields, SpecFields("flowSpec", "What kind of flow it is, by its flow spec."));
   Append(kind.fields, EndFields("sourceConnectionIds", "source_connection"));
   Append(kind.fields, EndFields("targetConnectionIds", "target_connection"));
@@ -159,8 +162,9 @@ KindDescriptor Flow() {
   kind.validate = ValidateFlow;
   kind.replace_rule =
       Rule{.text =
-               "a flow keeps its flow spec, its connections, its Copy transformation, a start "
-               "time that has passed and, when it runs once, its mapping",
+               "a flow keeps its flow spec, its connections, its Copy and Encryption "
+               "transformations, a start time that has passed and, when it runs once, its mapping; "
+               "once published it is no draft again",
            .source = "Experience Platform documentation, \"Update dataflows\""};
   kind.dataflow = Dataflow{.runs = "/data/foundation/flowservice/runs",
                            .runs_member = "flowId",

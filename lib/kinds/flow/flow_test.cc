@@ -14,6 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 constexpr std::string_view kEnds = R"(
 name = "f"
@@ -165,6 +166,20 @@ sourceConnectionIds = ["s"]
 targetConnectionIds = ["t"]
 scheduleParams = { startTime = 1, frequency = "once" })"),
               ElementsAre(HasSubstr("a streaming flow has no schedule")));
+}
+
+TEST(FlowTest, ADraftNeedsNoScheduleYet) {
+  EXPECT_THAT(ProblemsOf(Flow(), FlowWith("state = \"draft\"")), IsEmpty());
+}
+
+TEST(FlowTest, ADraftIsPublishedOnItsWayAndNeverComesBack) {
+  const Switch toggle = *Flow().toggle;
+  EXPECT_THAT(toggle.StartAs("draft")->query, Pair("mode", "draft"));
+  EXPECT_EQ(toggle.Next("draft", "enabled")->op, "publish");
+  EXPECT_EQ(toggle.Next("draft", "disabled")->op, "publish");
+  EXPECT_EQ(toggle.Next("enabled", "draft"), nullptr);
+  EXPECT_TRUE(toggle.OnlyStartsAs("draft"));
+  EXPECT_FALSE(toggle.OnlyStartsAs("disabled"));
 }
 
 TEST(FlowTest, MappingComesBeforeEncryption) {

@@ -61,12 +61,14 @@ void CheckSchedule(const Value& schedule, FieldProblems& problems) {
   }
 }
 
-// Source: sources API tutorials: batch flows are scheduled, streaming flows are not.
+// Source: sources API tutorials: batch flows are scheduled, streaming flows are not;
+// "Create drafts": a draft is checked when it is published.
 void CheckAgainstSpec(const Value& body, FieldProblems& problems) {
   const Value* spec = body.Find("flowSpec");
   const auto delivery = DeliveryOfFlowSpec(spec == nullptr ? "" : spec->StringAt("id"));
   const Value* schedule = body.Find(kSchedule);
-  if (delivery == Delivery::kBatch && schedule == nullptr) {
+  const bool draft = body.StringAt("state") == "draft";
+  if (delivery == Delivery::kBatch && schedule == nullptr && !draft) {
     Report(problems, kSchedule, "scheduleParams is required: this flow spec reads in batches",
            "write scheduleParams = { startTime = ..., frequency = \"hour\", interval = 1 }");
   }
