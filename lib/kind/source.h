@@ -41,6 +41,7 @@ struct CatalogueSource {
   Delivery delivery = Delivery::kBatch;
   bool disputed = false;        // Public pages disagree about connection_spec_id.
   bool maps = true;             // Whether its flows take a mapping.
+  std::string delta_format;     // Of dates in the column that tells new rows of a table.
   bool sends_provider = false;  // Its page sends a providerId with what is made first.
 };
 

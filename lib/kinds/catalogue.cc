@@ -41,6 +41,7 @@ CatalogueSource ParseRow(const SourceRow& row) {
       .delivery = row.category.ends_with("streaming") ? Delivery::kStreaming : Delivery::kBatch,
       .disputed = row.disputed,
       .maps = row.maps,
+      .delta_format = std::string(row.delta_format),
       .sends_provider = row.sends_provider};
   for (const std::string_view text : absl::StrSplit(row.auth, " | ", absl::SkipEmpty())) {
     source.auth_specs.push_back(ParseAuthSpec(text));

@@ -25,8 +25,10 @@ struct SourceRow {
   std::string_view flow_specs = "";
   std::string_view params = "";
   std::string_view formats = "";
-  bool disputed = false;        // Public pages disagree about the connection spec's id.
-  bool maps = true;             // Whether its flows take a mapping.
+  bool disputed = false;  // Public pages disagree about the connection spec's id.
+  bool maps = true;       // Whether its flows take a mapping.
+  // Of dates in the column that tells new rows. Source: "Collect data" pages.
+  std::string_view delta_format = "yyyy-MM-dd HH:mm:ss";
   bool sends_provider = false;  // Its page sends kStreamingProviderId with what is made first.
 };
 
@@ -162,7 +164,8 @@ inline constexpr SourceRow kSourceRows[] = {
      .auth = "Connection String Based Authentication: connectionString*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
      .params = "tableName columns",
-     .formats = "tabular"},
+     .formats = "tabular",
+     .delta_format = "yyyy-MM-ddTHH:mm:ssZ"},
     {.slug = "capillary",
      .name = "Capillary Streaming Events",
      .category = "loyalty",
@@ -338,7 +341,8 @@ inline constexpr SourceRow kSourceRows[] = {
          "Principal Key Based Authentication: serviceUri servicePrincipalId servicePrincipalKey*",
      .flow_specs = "14518937-270c-4525-bdec-c2ba7cce3860",
      .params = "tableName columns filters",
-     .formats = "tabular"},
+     .formats = "tabular",
+     .delta_format = "yyyy-MM-ddTHH:mm:ssZ"},
     {.slug = "microsoft_sql_server",
      .name = "Microsoft SQL Server",
      .category = "databases",

@@ -106,8 +106,13 @@ TEST(StarterSpecTest, IsAWholePipeline) {
   EXPECT_EQ(StarterSpec(*FindSource("stripe")),
             R"(# Stripe: payments, batch. Connection spec cc2c31d6-7b8c-4581-b49f-5c8698aa3ab3.
 #
-# To be set in [vars] of plumb.toml: stripe_dataset_id, stripe_resource_path, stripe_schema_id, tenant.
-# To be set in the environment: STRIPE_ACCESS_TOKEN.
+# To be set in [vars] of plumb.toml:
+#   stripe_dataset_id
+#   stripe_resource_path
+#   stripe_schema_id
+#   tenant
+# To be set in the environment:
+#   STRIPE_ACCESS_TOKEN
 
 [base_connection.stripe]
 name   = "Stripe"
@@ -167,7 +172,10 @@ TEST(StarterSpecTest, AWebhookHasNeitherABaseConnectionNorASchedule) {
 TEST(StarterSpecTest, ATableIsCopiedByAColumnAndMayBeFiltered) {
   const std::string text = StarterSpec(*FindSource("snowflake"));
   EXPECT_THAT(text, HasSubstr("[[flow.snowflake.transformations]]\nname = \"Copy\"\n"));
+  EXPECT_THAT(text, HasSubstr("dateFormat = \"yyyy-MM-dd HH:mm:ss\"\n"));
   EXPECT_THAT(text, HasSubstr("# filters = { type = \"PQL\""));
+  EXPECT_THAT(StarterSpec(*FindSource("microsoft_dynamics")),
+              HasSubstr("dateFormat = \"yyyy-MM-ddTHH:mm:ssZ\"\n"));
 }
 
 TEST(StarterSpecTest, OtherWaysToAuthenticateAreNamed) {

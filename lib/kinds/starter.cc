@@ -201,7 +201,7 @@ class Starter {
                         "# The column that tells new rows.\n",
                         Block(absl::StrCat(table, ".transformations.params.deltaColumn"),
                               {{"name", "\"updated_at\""},
-                               {"dateFormat", "\"yyyy-MM-dd HH:mm:ss\""},
+                               {"dateFormat", Quoted(source_.delta_format)},
                                {"timezone", "\"UTC\""}}));
   }
 
@@ -218,11 +218,10 @@ class Starter {
     std::string out = absl::StrCat(
         "# ", source_.name, ": ", source_.category, ", ", DeliveryText(source_.delivery),
         ". Connection spec ", source_.connection_spec_id, source_.disputed ? " (disputed)" : "",
-        ".\n#\n# To be set in [vars] of plumb.toml: ", absl::StrJoin(variables_, ", "), ".\n");
-    if (!secrets_.empty()) {
-      absl::StrAppend(&out, "# To be set in the environment: ", absl::StrJoin(secrets_, ", "),
-                      ".\n");
-    }
+        ".\n#\n# To be set in [vars] of plumb.toml:\n");
+    for (const std::string& name : variables_) absl::StrAppend(&out, "#   ", name, "\n");
+    if (!secrets_.empty()) absl::StrAppend(&out, "# To be set in the environment:\n");
+    for (const std::string& name : secrets_) absl::StrAppend(&out, "#   ", name, "\n");
     return out;
   }
 
