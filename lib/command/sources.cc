@@ -31,17 +31,16 @@ namespace {
 
 std::string AuthText(const CatalogueSource& source) {
   if (source.auth_specs.empty()) return "none";
-  return absl::StrJoin(
-      source.auth_specs, "; ",
-      [](std::string* out, const AuthSpec& spec) { absl::StrAppend(out, spec.name); });
+  return absl::StrJoin(source.auth_specs, "; ", [](std::string* out, const AuthSpec& spec) {
+    absl::StrAppend(out, spec.name);
+  });
 }
 
 // Whether every word stands somewhere in what is listed of the source.
 bool Matches(const CatalogueSource& source, const std::vector<std::string>& words) {
-  const std::string text =
-      absl::StrCat(source.slug, " ", source.name, " ", source.category, " ",
-                   DeliveryText(source.delivery), " ", AuthText(source), " ",
-                   source.connection_spec_id);
+  const std::string text = absl::StrCat(source.slug, " ", source.name, " ", source.category, " ",
+                                        DeliveryText(source.delivery), " ", AuthText(source), " ",
+                                        source.connection_spec_id);
   return std::all_of(words.begin(), words.end(), [&text](const std::string& word) {
     return absl::StrContainsIgnoreCase(text, word);
   });
@@ -69,9 +68,7 @@ absl::StatusOr<CatalogueSource> Find(const std::string& name, Services& services
   return NoSource("there is no source", {name}, sources);
 }
 
-Array TextsJson(const std::vector<std::string>& texts) {
-  return Array(texts.begin(), texts.end());
-}
+Array TextsJson(const std::vector<std::string>& texts) { return Array(texts.begin(), texts.end()); }
 
 Value AuthJson(const AuthSpec& spec) {
   Array params;
@@ -98,7 +95,8 @@ Value SourceJson(const CatalogueSource& source) {
 }
 
 void PrintJson(std::string_view member, Array list, Console& console) {
-  const Value value = Object{{"format_version", "1.0"}, {std::string(member), Value(std::move(list))}};
+  const Value value =
+      Object{{"format_version", "1.0"}, {std::string(member), Value(std::move(list))}};
   console.Out(absl::StrCat(ToJson(value, SecretsAs::kPlaceholder, JsonLayout::kIndented), "\n"));
 }
 

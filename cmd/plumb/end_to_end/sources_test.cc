@@ -100,6 +100,14 @@ TEST_F(DraftTest, CanBePublishedAndPausedAtOnce) {
   ExpectRuns(project_, {"plan", "-detailed-exitcode"});
 }
 
+TEST_F(DraftTest, PublishedByOthersIsDrift) {
+  const std::string flow = absl::StrCat("objects/flows/", project_.IdOf("flow.tickets"));
+  project_.Admin("PATCH", flow, Object{{"state", "enabled"}});
+  const Outcome drift = project_.Run({"drift"});
+  EXPECT_EQ(drift.exit_code, 2) << drift.out << drift.err;
+  EXPECT_THAT(drift.out, HasSubstr("\"draft\" -> \"enabled\""));
+}
+
 TEST_F(DraftTest, AFlowThatWasPublishedIsReplacedToBeADraftAgain) {
   Complete("\"enabled\"");
   ExpectRuns(project_, {"apply", "-auto-approve"});
@@ -110,6 +118,18 @@ TEST_F(DraftTest, AFlowThatWasPublishedIsReplacedToBeADraftAgain) {
   ExpectRuns(project_, {"apply", "-auto-approve"});
   EXPECT_EQ(State(), "draft");
   ExpectRuns(project_, {"plan", "-detailed-exitcode"});
+}
+
+// A create whose answer is lost is looked for, and found for the draft that it is.
+TEST(LostDraftTest, IsFoundAndNotMadeTwice) {
+  Project project("specs/draft");
+  SetSecrets(project);
+  project.Admin("POST", "faults",
+                Object{{"method", "POST"}, {"path", "/flows"}, {"fault", "drop_after"}});
+  ExpectRuns(project, {"apply", "-auto-approve"});
+  ASSERT_THAT(project.Objects("flows"), SizeIs(1));
+  EXPECT_EQ(project.Objects("flows")[0].StringAt("state"), "draft");
+  ExpectRuns(project, {"plan", "-detailed-exitcode"});
 }
 
 // Nothing but where to send the starters' records.
