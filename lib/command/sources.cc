@@ -48,6 +48,7 @@ bool Matches(const CatalogueSource& source, const std::vector<std::string>& word
 
 std::vector<std::string> Slugs(const std::vector<CatalogueSource>& sources) {
   std::vector<std::string> slugs;
+  slugs.reserve(sources.size());
   for (const CatalogueSource& source : sources) slugs.push_back(source.slug);
   return slugs;
 }
@@ -125,8 +126,7 @@ std::string Plain(std::string_view name) {
 
 // What stands in for a connection spec that is not there.
 std::string Missing(const CatalogueSource& source, const PlatformSpecs& platform) {
-  const std::string missing =
-      absl::StrCat("connection spec ", source.connection_spec_id, " is gone");
+  std::string missing = absl::StrCat("connection spec ", source.connection_spec_id, " is gone");
   for (const Value& spec : platform.connection_specs) {
     const std::string name = Plain(spec.StringAt("name"));
     if (name.empty() || (name != Plain(source.name) && name != Plain(source.slug))) continue;

@@ -25,10 +25,10 @@ struct SourceRow {
   std::string_view flow_specs = "";
   std::string_view params = "";
   std::string_view formats = "";
-  bool disputed = false;  // Public pages disagree about the connection spec's id.
-  bool maps = true;       // Whether its flows take a mapping.
   // Of dates in the column that tells new rows. Source: "Collect data" pages.
   std::string_view delta_format = "yyyy-MM-dd HH:mm:ss";
+  bool disputed = false;        // Public pages disagree about the connection spec's id.
+  bool maps = true;             // Whether its flows take a mapping.
   bool sends_provider = false;  // Its page sends kStreamingProviderId with what is made first.
 };
 
