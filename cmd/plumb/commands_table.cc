@@ -74,7 +74,11 @@ ShowOptions ShowOptionsOf(const ParsedFlags& flags) {
           .size_limit = flags.Count("size-limit", kForgeLimit)};
 }
 
-const FlagSpec kJson{"json", FlagType::kBool, "", "Print JSON instead of text.", ""};
+const FlagSpec& Json() {
+  static const auto& flag =
+      *new FlagSpec{"json", FlagType::kBool, "", "Print JSON instead of text."};
+  return flag;
+}
 
 CommandEntry Validate() {
   return {{.name = "validate",
@@ -198,7 +202,7 @@ CommandEntry Drift() {
            .example = "$ plumb drift; echo $?\n...\n2\n",
            .flags = Joined(
                {SpecFlags(),
-                {kJson,
+                {Json(),
                  {"markdown-into", FlagType::kText, "FILE", "Write it for an issue or a summary."},
                  {"size-limit", FlagType::kCount, "N", "Of that Markdown, in characters; 65536."},
                  {"metrics-into", FlagType::kText, "FILE",
@@ -235,7 +239,7 @@ CommandEntry Diff() {
                  {"var-file", FlagType::kList, "FILE",
                   "Set variables from a TOML file in both; may be repeated."},
                  {"live", FlagType::kBool, "", "Compare the sandboxes, by their ledgers."},
-                 kJson},
+                 Json()},
        .exit_codes = {"0  they are alike", "1  an error", "2  they differ"}},
       [](const ParsedFlags& flags, Services& services) {
         SpecOptions spec = SpecOptionsOf(flags);
@@ -259,7 +263,7 @@ CommandEntry Show() {
        .arguments = {{"FILE or ADDRESS", false}},
        .flags = Joined(
            {SpecFlags(),
-            {kJson,
+            {Json(),
              {"markdown", FlagType::kBool, "", "Print a plan as Markdown."},
              {"html", FlagType::kBool, "", "Print a plan as one HTML page."},
              {"html-into", FlagType::kText, "FILE", "Write that page to a file."},
@@ -310,7 +314,7 @@ CommandEntry StateList() {
                    "names.",
            .example = "$ plumb state list\nbase_connection.stripe\n",
            .arguments = {{"ADDRESS", false}},
-           .flags = Joined({SpecFlags(), {kJson}}),
+           .flags = Joined({SpecFlags(), {Json()}}),
            .exit_codes = {"0  listed", "1  an error"}},
           [](const ParsedFlags& flags, Services& services) {
             return RunStateList(ShowOptionsOf(flags), services);
@@ -323,7 +327,7 @@ CommandEntry StateShow() {
            .text = "As plumb show ADDRESS.",
            .example = "$ plumb state show 'flow.stripe[\"charges\"]'\n",
            .arguments = {{"ADDRESS", true}},
-           .flags = Joined({SpecFlags(), {kJson}}),
+           .flags = Joined({SpecFlags(), {Json()}}),
            .exit_codes = {"0  shown", "1  an error"}},
           [](const ParsedFlags& flags, Services& services) {
             return RunShow(ShowOptionsOf(flags), services);
@@ -337,8 +341,12 @@ LedgerOptions LedgerOptionsOf(const ParsedFlags& flags) {
           .force = flags.Bool("force", false)};
 }
 
-const FlagSpec kLockTimeout{"lock-timeout", FlagType::kText, "DURATION",
-                            "Wait this long, \"5m\" for one, for a run that holds the lock.", ""};
+const FlagSpec& LockTimeout() {
+  static const auto& flag =
+      *new FlagSpec{"lock-timeout", FlagType::kText, "DURATION",
+                    "Wait this long, \"5m\" for one, for a run that holds the lock."};
+  return flag;
+}
 
 CommandEntry StateMv() {
   return {
@@ -349,7 +357,7 @@ CommandEntry StateMv() {
        .example = "$ plumb state mv flow.charges 'flow.stripe[\"charges\"]'\nflow.charges is "
                   "flow.stripe[\"charges\"] now.\n",
        .arguments = {{"FROM", true}, {"TO", true}},
-       .flags = Joined({SpecFlags(), {kLockTimeout}}),
+       .flags = Joined({SpecFlags(), {LockTimeout()}}),
        .exit_codes = {"0  moved", "1  an error", "4  another run holds the lock"}},
       [](const ParsedFlags& flags, Services& services) {
         return RunStateMv(LedgerOptionsOf(flags), services);
@@ -363,7 +371,7 @@ CommandEntry StateRm() {
            .example = "$ plumb state rm flow.charges\nForgot flow.charges: 2edc08ac is left in "
                       "place.\n",
            .arguments = {{"ADDRESS", true}},
-           .flags = Joined({SpecFlags(), {kLockTimeout}}),
+           .flags = Joined({SpecFlags(), {LockTimeout()}}),
            .exit_codes = {"0  forgotten", "1  an error", "4  another run holds the lock"}},
           [](const ParsedFlags& flags, Services& services) {
             return RunStateRm(LedgerOptionsOf(flags), services);
@@ -392,7 +400,7 @@ CommandEntry StatePush() {
            .arguments = {{"FILE", true}},
            .flags = Joined(
                {SpecFlags(),
-                {kLockTimeout, {"force", FlagType::kBool, "", "Lose what came since the file."}}}),
+                {LockTimeout(), {"force", FlagType::kBool, "", "Lose what came since the file."}}}),
            .exit_codes = {"0  replaced", "1  an error", "4  another run holds the lock"}},
           [](const ParsedFlags& flags, Services& services) {
             return RunStatePush(LedgerOptionsOf(flags), services);
@@ -408,7 +416,7 @@ CommandEntry ImportEntry() {
                "would. [[import]] in the specs does the same as a part of apply.",
        .example = "$ plumb import flow.charges 2edc08ac-4df5-4fe6-936f-81a19ce92f5c\n",
        .arguments = {{"ADDRESS", true}, {"ID", true}},
-       .flags = Joined({SpecFlags(), {kLockTimeout}}),
+       .flags = Joined({SpecFlags(), {LockTimeout()}}),
        .exit_codes = {"0  bound", "1  an error", "4  another run holds the lock"}},
       [](const ParsedFlags& flags, Services& services) {
         return RunImport(LedgerOptionsOf(flags), services);
@@ -479,7 +487,7 @@ CommandEntry ExploreEntry() {
                     {"param", FlagType::kList, "NAME=VALUE",
                      "A parameter of the source; may be repeated."},
                     {"preview", FlagType::kBool, "", "Ask for some rows as well (with -json)."},
-                    kJson}}),
+                    Json()}}),
        .exit_codes = {"0  shown", "1  an error"}},
       [](const ParsedFlags& flags, Services& services) {
         return RunExplore({.spec = SpecOptionsOf(flags),
@@ -503,7 +511,7 @@ CommandEntry Runs() {
        .example = "$ plumb runs flow.charges -limit=3\n",
        .arguments = {{"ADDRESS", true}},
        .flags = Joined(
-           {SpecFlags(), {{"limit", FlagType::kCount, "N", "How many at the most; 20."}, kJson}}),
+           {SpecFlags(), {{"limit", FlagType::kCount, "N", "How many at the most; 20."}, Json()}}),
        .exit_codes = {"0  listed", "1  an error"}},
       [](const ParsedFlags& flags, Services& services) {
         return RunRuns({.spec = SpecOptionsOf(flags),
@@ -530,7 +538,7 @@ CommandEntry Sources() {
                       "square  Square  payments  batch    OAuth2 Refresh Code\n"
                       "stripe  Stripe  payments  batch    OAuth2 Refresh Code\n",
            .arguments = {{"WORD", false, true}},
-           .flags = {kJson},
+           .flags = {Json()},
            .exit_codes = {"0  listed", "1  no source is described by all the words"}},
           [](const ParsedFlags& flags, Services& services) {
             return RunSources(SourcesOptionsOf(flags), services);
@@ -547,7 +555,7 @@ CommandEntry SourcesShow() {
                    "source instead. Sends nothing.",
            .example = "$ plumb sources show stripe >stripe.toml\n",
            .arguments = {{"NAME", true}},
-           .flags = {kJson},
+           .flags = {Json()},
            .exit_codes = {"0  printed", "1  there is no such source"}},
           [](const ParsedFlags& flags, Services& services) {
             return RunSourcesShow(SourcesOptionsOf(flags), services);
@@ -564,7 +572,7 @@ CommandEntry SourcesCompare() {
                "Reads only.",
        .example = "$ plumb sources compare stripe\nstripe: as plumb knows it\n",
        .arguments = {{"NAME", false}},
-       .flags = Joined({SpecFlags(), {kJson}}),
+       .flags = Joined({SpecFlags(), {Json()}}),
        .exit_codes = {"0  no differences", "1  an error", "2  differences"}},
       [](const ParsedFlags& flags, Services& services) {
         return RunSourcesCompare(SourcesOptionsOf(flags), services);
@@ -605,7 +613,7 @@ CommandEntry Version() {
            .summary = "Print plumb's version",
            .text = "Prints plumb's version.",
            .example = "$ plumb version\nplumb 0.1.0\n",
-           .flags = {kJson},
+           .flags = {Json()},
            .exit_codes = {"0  printed"}},
           [](const ParsedFlags& flags, Services& services) {
             services.console.Out(flags.Bool("json", false)
@@ -619,7 +627,13 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(), FmtEntry(), SchemaEntry(), PlanEntry(), ApplyEntry(), Destroy(), Drift(), Diff(), Show(), GraphEntry(), ImportEntry(), StateList(), StateShow(), StateMv(), StateRm(), StatePull(), StatePush(), StateMigrate(), ForceUnlock(), ExploreEntry(), Runs(), EmulatorEntry(), CompletionEntry(), CompleteEntry(), Version(), Sources(), SourcesShow(), SourcesCompare(),
+      Validate(),      FmtEntry(),        SchemaEntry(),   PlanEntry(),
+      ApplyEntry(),    Destroy(),         Drift(),         Diff(),
+      Show(),          GraphEntry(),      ImportEntry(),   StateList(),
+      StateShow(),     StateMv(),         StateRm(),       StatePull(),
+      StatePush(),     StateMigrate(),    ForceUnlock(),   ExploreEntry(),
+      Runs(),          Sources(),         SourcesShow(),   SourcesCompare(),
+      EmulatorEntry(), CompletionEntry(), CompleteEntry(), Version(),
   };
   return commands;
 }

@@ -15,6 +15,7 @@ namespace {
 // The words of `_plumb_offer`: what to offer.
 std::string BashOffer(const CompletionValues& values) {
   std::vector<std::string> words;
+  words.reserve(values.choices.size());
   for (const std::string& choice : values.choices) words.push_back(absl::StrCat("=", choice));
   if (!values.asks.empty()) words.push_back(values.asks);
   if (values.files) words.emplace_back("files");
@@ -74,10 +75,12 @@ std::string BashFlags(const std::vector<CommandSpec>& commands) {
 
 std::string BashNextWords(const std::map<std::string, CommandWord>& words) {
   std::vector<std::string> first;
+  first.reserve(words.size());
   for (const auto& [name, word] : words) first.push_back(name);
   std::map<std::string, std::vector<std::string>> patterns = {{absl::StrJoin(first, " "), {"''"}}};
   for (const auto& [name, word] : words) {
     std::vector<std::string> next;
+    next.reserve(word.next.size());
     for (const auto& [second, summary] : word.next) next.push_back(second);
     if (!next.empty()) patterns[absl::StrJoin(next, " ")].push_back(ShellQuoted(name));
   }

@@ -62,6 +62,7 @@ std::string ZshDescribe(std::string_view what,
 std::string ZshCases(const std::vector<CommandSpec>& commands,
                      const std::map<std::string, CommandWord>& words) {
   std::vector<std::pair<std::string, std::string>> first;
+  first.reserve(words.size());
   for (const auto& [name, word] : words) first.emplace_back(name, word.summary);
   std::string text = absl::StrCat("    '')\n      ", ZshDescribe("command", first), "      ;;\n");
   for (const auto& [name, word] : words) {

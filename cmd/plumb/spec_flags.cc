@@ -25,8 +25,10 @@ const std::vector<FlagSpec>& SpecFlags() {
 
 std::vector<std::pair<std::string, std::string>> Pairs(const std::vector<std::string>& texts) {
   std::vector<std::pair<std::string, std::string>> pairs;
-  for (const std::string& text : texts)
+  pairs.reserve(texts.size());
+  for (const std::string& text : texts) {
     pairs.push_back(absl::StrSplit(text, absl::MaxSplits('=', 1)));
+  }
   return pairs;
 }
 

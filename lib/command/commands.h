@@ -131,6 +131,8 @@ struct SchemaOptions {
 struct CompleteOptions {
   SpecOptions spec;
   std::string what;  // "addresses" or "environments".
+};
+
 struct SourcesOptions {
   SpecOptions spec;
   std::vector<std::string> words;  // What to look for; of show and compare the source's name.

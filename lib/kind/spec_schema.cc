@@ -77,11 +77,10 @@ std::string DescriptionOf(const FieldDescriptor& field) {
   return text;
 }
 
-// Whether the default is written as it is in normal form.
-bool HasPlainDefault(const FieldDescriptor& field) {
-  return field.default_value.has_value() &&
-         (field.type == FieldType::kString || field.type == FieldType::kInteger ||
-          field.type == FieldType::kNumber || field.type == FieldType::kBoolean);
+// Whether a value is written as it is in normal form.
+bool IsPlain(const FieldDescriptor& field) {
+  return field.type == FieldType::kString || field.type == FieldType::kInteger ||
+         field.type == FieldType::kNumber || field.type == FieldType::kBoolean;
 }
 
 // Without what is inside of it.
@@ -89,7 +88,9 @@ Object FieldSchema(const FieldDescriptor& field, Expressions expressions) {
   Object schema = field.one_of.empty() ? TypeSchema(field.type, expressions)
                                        : ChoiceSchema(field.one_of, expressions);
   if (!field.summary.empty()) schema.Set("description", DescriptionOf(field));
-  if (HasPlainDefault(field)) schema.Set("default", *field.default_value);
+  if (field.default_value.has_value() && IsPlain(field)) {
+    schema.Set("default", *field.default_value);
+  }
   if (field.type == FieldType::kSet) {
     schema.Set("items", Object{{"type", Array{"string", "number", "boolean"}}});
   } else if (!field.key.empty()) {
@@ -253,7 +254,7 @@ Object WithMember(const std::string& name, Object inside) {
   return schema;
 }
 
-void Merge(Object from, Object& into) {
+void Merge(const Object& from, Object& into) {
   for (const auto& [name, value] : from) into.Set(name, value);
 }
 
