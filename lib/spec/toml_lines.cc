@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "lib/value/toml_text.h"
 
@@ -45,7 +46,7 @@ class Reader {
       ++at_;
     } else if (c == '#') {
       Comment();
-    } else if (kMarks.find(c) != std::string_view::npos) {
+    } else if (absl::StrContains(kMarks, c)) {
       Mark(c);
       ++at_;
     } else {

@@ -74,6 +74,32 @@ TEST_F(StripeTest, AfterApplyThereIsNothingToDoAndAfterDestroyNothingIsLeft) {
   }
 }
 
+TEST_F(StripeTest, CompletionKnowsWhatOnlyTheLedgerStillHasAndAsksNobody) {
+  Apply();
+  project_.Remove("flow.toml");
+  project_.ForgetRequests();
+  const Outcome outcome = project_.Run({"__complete", "addresses", "state", "show", "-e"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("dataset.charges\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("flow.charges\n"));
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_THAT(project_.Requests("GET"), IsEmpty());
+}
+
+TEST_F(StripeTest, FmtLeavesTheSpecsAloneAndSaysByItsExitCodeWhenOneWouldChange) {
+  EXPECT_EQ(project_.Run({"fmt", "-check"}).exit_code, 0);
+  project_.Edit("flow.toml", "interval  = 15", "interval=15");
+  const Outcome check = project_.Run({"fmt", "-check"});
+  EXPECT_EQ(check.exit_code, 3);
+  EXPECT_EQ(check.out, "flow.toml\n");
+  EXPECT_EQ(project_.Run({"fmt"}).out, "flow.toml\n");
+  EXPECT_THAT(project_.Read("flow.toml"), HasSubstr("interval  = 15\n"));
+  project_.Write("bad.toml", "[flow.x\n");
+  const Outcome bad = project_.Run({"fmt"});
+  EXPECT_EQ(bad.exit_code, 1);
+  EXPECT_THAT(bad.err, HasSubstr("bad.toml:1:"));
+}
+
 // The bodies of apply's creates, by collection.
 std::map<std::string, Value> Bodies(const std::vector<Value>& requests) {
   std::map<std::string, Value> bodies;
