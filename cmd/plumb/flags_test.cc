@@ -38,14 +38,6 @@ TEST(ParseFlagsTest, TwoDashesEndTheFlags) {
   EXPECT_THAT(flags->arguments, ElementsAre("-json"));
 }
 
-TEST(ParseFlagsTest, ALastArgumentMayTakeAnyNumberOfWords) {
-  CommandSpec command = Command();
-  EXPECT_FALSE(ParseFlags(command, {"a", "b"}).ok());
-  command.arguments[0].repeated = true;
-  EXPECT_THAT(ParseFlags(command, {"a", "b"})->arguments, ElementsAre("a", "b"));
-  EXPECT_THAT(HelpText(command), HasSubstr(" [ADDRESS]...\n"));
-}
-
 TEST(ParseFlagsTest, WhatIsWrongIsSaid) {
   EXPECT_THAT(ParseFlags(Command(), {"-jsn"}).status().message(), HasSubstr("did you mean json?"));
   EXPECT_THAT(ParseFlags(Command(), {"-limit=x"}).status().message(), HasSubstr("whole number"));

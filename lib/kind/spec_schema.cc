@@ -283,6 +283,37 @@ Object BodySchema(const KindDescriptor& kind) {
   return schema;
 }
 
+// [[import]], [[moved]] and [[removed]] (spec/refactorings.h): one table or several.
+Value BlockSchema(std::string_view description, Object members, Array required) {
+  const Value one = Object{{"type", "object"},
+                           {"properties", std::move(members)},
+                           {"required", std::move(required)},
+                           {"additionalProperties", false}};
+  return Object{{"description", description},
+                {"anyOf", Array{one, Object{{"type", "array"}, {"items", one}}}}};
+}
+
+void AddBlocks(Object& tables) {
+  const auto text = [](std::string_view description) {
+    return Object{{"type", "string"}, {"description", description}};
+  };
+  tables.Set("import", BlockSchema("Objects that exist and become these resources'.",
+                                   Object{{"to", text("The resource's address.")},
+                                          {"id", text("The platform's id of the object.")}},
+                                   {"to", "id"}));
+  tables.Set("moved", BlockSchema("Resources that have another address now.",
+                                  Object{{"from", text("The address so far.")},
+                                         {"to", text("The address from now on.")}},
+                                  {"from", "to"}));
+  tables.Set("removed", BlockSchema("Resources that are no longer declared.",
+                                    Object{{"from", text("The address that they had.")},
+                                           {"destroy", Object{{"type", "boolean"},
+                                                              {"description",
+                                                               "Whether to delete the object; "
+                                                               "true when not given."}}}},
+                                    {"from"}));
+}
+
 }  // namespace
 
 Value SchemaOfFields(const std::vector<FieldDescriptor>& fields, Expressions expressions) {
@@ -296,6 +327,7 @@ Value SchemaOfFields(const std::vector<FieldDescriptor>& fields, Expressions exp
 Value SchemaOfSpecs(const KindRegistry& kinds) {
   Object tables;
   Object definitions;
+  AddBlocks(tables);
   for (const KindDescriptor& kind : kinds.kinds()) {
     const std::string& name = kind.name.text();
     definitions.Set(name, BodySchema(kind));

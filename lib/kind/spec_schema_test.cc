@@ -12,7 +12,7 @@
 namespace plumb {
 namespace {
 
-using ::testing::ElementsAreArray;
+using ::testing::UnorderedElementsAreArray;
 
 Value BodyOf(const char* kind) {
   return *SchemaOfSpecs(MadeUpKinds()).Find("definitions")->Find(kind);
@@ -82,7 +82,9 @@ TEST(SpecSchemaTest, TablesAreOfKindsAndNames) {
   EXPECT_EQ(*schema.Find("additionalProperties"), Value(false));
   std::vector<std::string> kinds;
   for (const auto& [name, table] : schema.Find("properties")->as_object()) kinds.push_back(name);
-  EXPECT_THAT(kinds, ElementsAreArray(MadeUpKinds().names()));
+  std::vector<std::string> wanted = {"import", "moved", "removed"};
+  for (const std::string& kind : MadeUpKinds().names()) wanted.push_back(kind);
+  EXPECT_THAT(kinds, UnorderedElementsAreArray(wanted));
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ def blocks(document):
     """The TOML in a page, as (is it plumb.toml?, text)."""
     with open(document, encoding="utf-8") as file:
         for text in re.findall(r"```toml\n(.*?)```", file.read(), re.DOTALL):
-            is_project = "name" in tomllib.loads(text) or "state" in tomllib.loads(text)
+            is_project = not {"name", "state", "drift"}.isdisjoint(tomllib.loads(text))
             missing = is_project and "name" not in tomllib.loads(text)
             yield is_project, ('name = "p"\n' if missing else "") + text
 

@@ -114,7 +114,7 @@ std::vector<Change> Others() {
   forgotten.before = Object{{"name", "Old"}, {"rows", Array{}}};
   Change adopted = MakeChange("pump.found", Action::kAdopt, Reason::kFoundByName);
   adopted.after = Object{{"name", "Found"}, {"power", 5}};
-  Change moved = MakeChange("pump.near", Action::kAdopt, Reason::kFoundByName);
+  Change moved = MakeChange("pump.near", Action::kAdopt, Reason::kImported);
   moved.fields = {{Path("power"), 5, 6}};
   Change drifted = MakeChange("pump.turned", Action::kUpdate, Reason::kDrifted);
   drifted.fields = {{Path("power"), 9, 5, Cause::kDrift}};
