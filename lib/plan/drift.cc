@@ -139,17 +139,24 @@ class Finder {
     }
   }
 
-  // "" when the newest run did not fail, or there is none.
+  // How it will end is not known yet. Both APIs' spellings, in lower case.
+  static bool IsUnderWay(const FlowRun& run) {
+    return run.state == "inprogress" || run.state == "in_progress" || run.state == "queued" ||
+           run.state == "scheduled";
+  }
+
+  // "" when the newest run that has ended did not fail, or there is none.
   std::string WhyFailing(const RemoteId& flow) const {
     const auto at = runs_.find(flow);
     if (at == runs_.end()) return "";
     size_t failed = 0;
+    std::string error;
     for (const FlowRun* run : at->second) {
+      if (IsUnderWay(*run)) continue;
       if (run->state != "failed") break;
-      ++failed;
+      if (failed++ == 0) error = run->error;
     }
     if (failed == 0) return "";
-    const std::string& error = at->second.front()->error;
     return absl::StrCat(
         failed == 1 ? "its last run failed" : absl::StrCat("its last ", failed, " runs failed"),
         error.empty() ? "" : ": ", error);

@@ -25,7 +25,7 @@ namespace plumb {
 enum class DriftKind {
   kChanged,    // Fields are not as last applied.
   kDeleted,    // The object is gone.
-  kFailing,    // A dataflow whose newest runs failed.
+  kFailing,    // A dataflow whose newest runs failed, those under way aside.
   kUnmanaged,  // An object that no address is bound to.
 };
 enum class DriftSeverity {

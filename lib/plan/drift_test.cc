@@ -115,6 +115,9 @@ TEST(FindDriftTest, FailingIsWhoseNewestRunsFailed) {
   const DriftReport report = estate.Drift();
   EXPECT_THAT(Lines(report), ElementsAre("warning bucket.same failing"));
   EXPECT_EQ(report.entries[0].detail, "its last 2 runs failed: no key");
+  // One that is under way tells nothing yet.
+  estate.runs.push_back(RunAt(5, "inprogress"));
+  EXPECT_THAT(Lines(estate.Drift()), ElementsAre("warning bucket.same failing"));
   estate.runs.push_back(RunAt(4, "success"));
   EXPECT_THAT(Lines(estate.Drift()), IsEmpty());
 }
