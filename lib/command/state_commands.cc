@@ -50,13 +50,6 @@ ExitCode WithLedger(const LedgerOptions& options, const std::string& command, Se
   return status.ok() ? ExitCode::kOk : ReportPlanning(status, services.console);
 }
 
-absl::StatusOr<Address> Parse(const std::string& text) {
-  const absl::StatusOr<Address> address = Address::Parse(text);
-  if (address.ok()) return address;
-  return absl::InvalidArgumentError(
-      absl::StrCat(text, " is no address: ", address.status().message()));
-}
-
 constexpr size_t kLargestLedger = size_t{1} << 30;
 
 absl::StatusOr<LedgerCopy> ReadCopy(const std::string& path, Services& services) {
@@ -110,7 +103,7 @@ absl::Status CheckFree(const Address& address, const RemoteId& id, const Snapsho
 }
 
 absl::Status Import(const LedgerOptions& options, Services& services) {
-  PLUMB_ASSIGN_OR_RETURN(const Address address, Parse(options.arguments.at(0)));
+  PLUMB_ASSIGN_OR_RETURN(const Address address, Address::Parse(options.arguments.at(0)));
   PLUMB_ASSIGN_OR_RETURN(Prepared prepared,
                          Prepare({.spec = options.spec, .lock_timeout = options.lock_timeout},
                                  OpenMode::kReadWrite, services));
@@ -141,8 +134,8 @@ absl::Status Import(const LedgerOptions& options, Services& services) {
 
 ExitCode RunStateMv(const LedgerOptions& options, Services& services) {
   return WithLedger(options, "plumb state mv", services, [&](StateStore& store) -> absl::Status {
-    PLUMB_ASSIGN_OR_RETURN(const Address from, Parse(options.arguments.at(0)));
-    PLUMB_ASSIGN_OR_RETURN(const Address to, Parse(options.arguments.at(1)));
+    PLUMB_ASSIGN_OR_RETURN(const Address from, Address::Parse(options.arguments.at(0)));
+    PLUMB_ASSIGN_OR_RETURN(const Address to, Address::Parse(options.arguments.at(1)));
     if (from.kind != to.kind) {
       return absl::InvalidArgumentError(
           absl::StrCat(from.ToString(), " cannot become ", to.ToString(), ": their kinds differ"));
@@ -158,7 +151,7 @@ ExitCode RunStateRm(const LedgerOptions& options, Services& services) {
     PLUMB_ASSIGN_OR_RETURN(const Snapshot snapshot, store.Load());
     std::vector<const Binding*> found;
     for (const std::string& text : options.arguments) {
-      PLUMB_ASSIGN_OR_RETURN(const Address address, Parse(text));
+      PLUMB_ASSIGN_OR_RETURN(const Address address, Address::Parse(text));
       const size_t before = found.size();
       for (const Binding& binding : snapshot.bindings) {
         const bool is_it = binding.address == address || binding.address.Block() == address;

@@ -7,20 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "lib/kind/normalize.h"
 #include "lib/plan/hide.h"
-#include "lib/value/secret.h"
 
 namespace plumb {
 namespace {
-
-Value Sealed(Value value, const std::string& key) {
-  if (value.is_secret()) return Value(value.as_secret().Sealed(key));
-  if (value.is_array()) {
-    for (Value& element : value.as_array()) element = Sealed(std::move(element), key);
-  } else if (value.is_object()) {
-    for (auto& [name, member] : value.as_object()) member = Sealed(std::move(member), key);
-  }
-  return value;
-}
 
 using References = absl::flat_hash_map<std::string, std::string>;  // By id.
 
@@ -60,7 +49,7 @@ Value WhereApplied(const Value& applied, const Value* live) {
 Bodies BodiesOf(const DesiredGraph& desired, const std::string& key) {
   Bodies bodies;
   for (const DesiredResource& resource : desired.resources()) {
-    bodies[resource.address] = Normalize(*resource.kind, Sealed(resource.body, key));
+    bodies[resource.address] = Normalize(*resource.kind, internal::SealSecrets(resource.body, key));
   }
   return bodies;
 }

@@ -1,6 +1,8 @@
 #include "lib/plan/hide.h"
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/diff/diff.h"
@@ -83,6 +85,16 @@ void HideSecrets(const KindDescriptor& kind, const Value& applied, Change& chang
 void HideSecrets(const KindDescriptor& kind, const Value& applied, const Value& wanted,
                  std::vector<FieldChange>& fields) {
   for (FieldChange& field : fields) HideField(kind, {&wanted, &applied}, field);
+}
+
+Value SealSecrets(Value value, std::string_view key) {
+  if (value.is_secret()) return Value(value.as_secret().Sealed(key));
+  if (value.is_array()) {
+    for (Value& element : value.as_array()) element = SealSecrets(std::move(element), key);
+  } else if (value.is_object()) {
+    for (auto& [name, member] : value.as_object()) member = SealSecrets(std::move(member), key);
+  }
+  return value;
 }
 
 }  // namespace plumb::internal

@@ -3,6 +3,7 @@
 
 // Takes out of a plan what a server says of secrets: some echo them in clear. Pure.
 
+#include <string_view>
 #include <vector>
 
 #include "lib/kind/descriptor.h"
@@ -19,6 +20,9 @@ void HideSecrets(const KindDescriptor& kind, const Value& applied, Change& chang
 // is none).
 void HideSecrets(const KindDescriptor& kind, const Value& applied, const Value& wanted,
                  std::vector<FieldChange>& fields);
+
+// `value` with the fingerprint of every secret in it under `key`.
+Value SealSecrets(Value value, std::string_view key);
 
 }  // namespace plumb::internal
 

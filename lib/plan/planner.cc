@@ -42,16 +42,6 @@ using internal::BoundIds;
 using internal::Node;
 using internal::Nodes;
 
-Value SealSecrets(Value value, std::string_view key) {
-  if (value.is_secret()) return Value(value.as_secret().Sealed(key));
-  if (value.is_array()) {
-    for (Value& element : value.as_array()) element = SealSecrets(std::move(element), key);
-  } else if (value.is_object()) {
-    for (auto& [name, member] : value.as_object()) member = SealSecrets(std::move(member), key);
-  }
-  return value;
-}
-
 Reason UpdateReason(const std::vector<FieldChange>& fields) {
   const auto unknown = [](const FieldChange& c) { return ContainsExpression(c.after); };
   const auto drifted = [](const FieldChange& c) { return c.cause == Cause::kDrift; };
@@ -238,7 +228,7 @@ class Planner {
   absl::Status Evaluate(Node& node) {
     Change change;
     change.address = node.address;
-    change.body = SealSecrets(Substituted(node), in_.secret_key);
+    change.body = internal::SealSecrets(Substituted(node), in_.secret_key);
     change.after = Normalize(*node.kind, change.body);
     change.replace = node.desired->lifecycle.replace;
     if (node.object == nullptr) {
