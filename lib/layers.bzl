@@ -23,6 +23,7 @@ LAYERS = {
     "client": ["value", "env", "http", "resource", "kind", "observed"],
     "diff": ["value", "resource", "kind"],
     "plan": ["value", "graph", "resource", "kind", "desired", "observed", "state", "diff"],
+    "export": ["value", "graph", "resource", "kind", "desired", "observed", "diff"],
     "render": ["value", "resource", "kind", "desired", "diff", "plan"],
     "apply": [
         "value",
@@ -51,6 +52,7 @@ LAYERS = {
         "client",
         "diff",
         "plan",
+        "export",
         "render",
         "apply",
         "emulator",

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/plumb/spec_flags.h"
+#include "cmd/plumb/takeover_commands.h"
 #include "cmd/plumb/tool_commands.h"
 #include "lib/command/commands.h"
 #include "lib/command/version.h"
@@ -341,13 +342,6 @@ LedgerOptions LedgerOptionsOf(const ParsedFlags& flags) {
           .force = flags.Bool("force", false)};
 }
 
-const FlagSpec& LockTimeout() {
-  static const auto& flag =
-      *new FlagSpec{"lock-timeout", FlagType::kText, "DURATION",
-                    "Wait this long, \"5m\" for one, for a run that holds the lock."};
-  return flag;
-}
-
 CommandEntry StateMv() {
   return {
       {.name = "state mv",
@@ -405,22 +399,6 @@ CommandEntry StatePush() {
           [](const ParsedFlags& flags, Services& services) {
             return RunStatePush(LedgerOptionsOf(flags), services);
           }};
-}
-
-CommandEntry ImportEntry() {
-  return {
-      {.name = "import",
-       .summary = "Bind an object that exists to a resource",
-       .text = "Notes in the ledger that the object ID of the sandbox is the resource ADDRESS,\n"
-               "which a spec declares. Changes nothing on the platform: plan says what the spec\n"
-               "would. [[import]] in the specs does the same as a part of apply.",
-       .example = "$ plumb import flow.charges 2edc08ac-4df5-4fe6-936f-81a19ce92f5c\n",
-       .arguments = {{"ADDRESS", true}, {"ID", true}},
-       .flags = Joined({SpecFlags(), {LockTimeout()}}),
-       .exit_codes = {"0  bound", "1  an error", "4  another run holds the lock"}},
-      [](const ParsedFlags& flags, Services& services) {
-        return RunImport(LedgerOptionsOf(flags), services);
-      }};
 }
 
 CommandEntry StateMigrate() {
@@ -627,13 +605,14 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(),      FmtEntry(),        SchemaEntry(),   PlanEntry(),
-      ApplyEntry(),    Destroy(),         Drift(),         Diff(),
-      Show(),          GraphEntry(),      ImportEntry(),   StateList(),
-      StateShow(),     StateMv(),         StateRm(),       StatePull(),
-      StatePush(),     StateMigrate(),    ForceUnlock(),   ExploreEntry(),
-      Runs(),          Sources(),         SourcesShow(),   SourcesCompare(),
-      EmulatorEntry(), CompletionEntry(), CompleteEntry(), Version(),
+      Validate(),       FmtEntry(),      SchemaEntry(),     PlanEntry(),
+      ApplyEntry(),     Destroy(),       Drift(),           Diff(),
+      Show(),           GraphEntry(),    ImportEntry(),     ExportEntry(),
+      StateList(),      StateShow(),     StateMv(),         StateRm(),
+      StatePull(),      StatePush(),     StateMigrate(),    ForceUnlock(),
+      ExploreEntry(),   Runs(),          Sources(),         SourcesShow(),
+      SourcesCompare(), EmulatorEntry(), CompletionEntry(), CompleteEntry(),
+      Version(),
   };
   return commands;
 }

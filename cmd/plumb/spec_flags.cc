@@ -38,4 +38,11 @@ SpecOptions SpecOptionsOf(const ParsedFlags& flags) {
           .variable_files = flags.List("var-file")};
 }
 
+const FlagSpec& LockTimeout() {
+  static const auto& flag =
+      *new FlagSpec{"lock-timeout", FlagType::kText, "DURATION",
+                    "Wait this long, \"5m\" for one, for a run that holds the lock."};
+  return flag;
+}
+
 }  // namespace plumb

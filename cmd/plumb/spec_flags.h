@@ -16,6 +16,9 @@ namespace plumb {
 const std::vector<FlagSpec>& SpecFlags();
 SpecOptions SpecOptionsOf(const ParsedFlags& flags);
 
+// -lock-timeout, of the commands that write to the ledger.
+const FlagSpec& LockTimeout();
+
 // "name=value" pairs; text without '=' has an empty value.
 std::vector<std::pair<std::string, std::string>> Pairs(const std::vector<std::string>& texts);
 

@@ -25,6 +25,8 @@ struct SpecOptions {
   // The variables of a saved plan; win over all others.
   std::map<std::string, Value> fixed_variables;
   bool offline = false;  // Talk to nobody, not even for secrets.
+  // Whether a folder without plumb.toml is a project of one environment, "default".
+  bool needs_project = true;
 };
 
 struct PlanOptions {
@@ -60,6 +62,20 @@ struct LedgerOptions {
   std::vector<std::string> arguments;
   std::string lock_timeout;
   bool force = false;
+};
+
+struct ImportAllOptions {
+  SpecOptions spec;
+  std::string lock_timeout;
+  bool verify = false;  // Plan again afterwards; kChanges when that is not empty.
+};
+
+struct ExportOptions {
+  SpecOptions spec;
+  std::string into;                         // A folder, made when it is not there.
+  std::vector<std::string> kinds, targets;  // -kind, -target; none for all.
+  bool unmanaged = false;                   // Only what no address is bound to.
+  bool force = false;                       // Write over files that say something else.
 };
 
 struct MigrateOptions {
@@ -162,6 +178,11 @@ ExitCode RunStateRm(const LedgerOptions& options, Services& services);    // ADD
 ExitCode RunStatePull(const LedgerOptions& options, Services& services);  // no arguments
 ExitCode RunStatePush(const LedgerOptions& options, Services& services);  // FILE
 ExitCode RunImport(const LedgerOptions& options, Services& services);     // ADDRESS ID
+// Binds whatever the plan would take over, by [[import]] or by name, without changing any of it.
+ExitCode RunImportAll(const ImportAllOptions& options, Services& services);
+// Writes the sandbox as specs: see export/export.h. Writes no file when one is there that
+// says something else.
+ExitCode RunExport(const ExportOptions& options, Services& services);
 ExitCode RunStateMigrate(const MigrateOptions& options, Services& services);
 
 ExitCode RunForceUnlock(const SpecOptions& options, const std::string& id, Services& services);

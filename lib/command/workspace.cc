@@ -131,6 +131,12 @@ void ResolveImports(Workspace& workspace, const KindRegistry& kinds, SecretSourc
 Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnostics& diagnostics) {
   Workspace workspace;
   const std::string path(kProjectFile);
+  if (!options.needs_project && !services.files.Exists(path)) {
+    workspace.environment.name = "default";
+    workspace.project.environments["default"] = workspace.environment;
+    ApplyEnvironment(workspace.environment, services.environment);
+    return workspace;
+  }
   if (!services.files.Exists(path)) {
     diagnostics.Error({}, "there is no plumb.toml here",
                       "run plumb in a project's folder, name one with -chdir=DIR, or make the "

@@ -88,6 +88,13 @@ struct FieldDescriptor {
   std::vector<std::string> replace_keys;
   // Changes here need another object while this holds of the observed one.
   std::optional<ReplaceWhen> replace_when;
+  // An output of what another member of the same object refers to: "mappingId", "version".
+  // Specs that are written from live objects then say the reference, not the value.
+  struct OutputOf {
+    std::string member;
+    std::string output;
+  };
+  std::optional<OutputOf> output_of;
   // Of sugar: the member at the root that it stands for, so that it need not be written
   // where it is required. "" for none.
   std::string fills;
@@ -193,6 +200,20 @@ struct FieldProblem {
 // Reads and rewrites `body`; what is wrong with the sugar goes to `problems`.
 using ExpandSugar = std::function<void(Value& body, std::vector<FieldProblem>& problems)>;
 
+// The body, as a spec says it, of the resource that `reference` ("${base_connection.a.id}")
+// names; null when there is none.
+using ReferredBody = std::function<const Value*(const Value& reference)>;
+
+// Part of what ExpandSugar does, the other way: says members of `body` shorter, for specs
+// that are written from live objects, or leaves it as it is and returns false. May leave
+// out what the platform adds by itself. Ids of other resources are references in `body`
+// already. Whoever calls expands the outcome, and keeps it when it still means the same.
+using ContractSugar = std::function<bool(Value& body, const ReferredBody& referred)>;
+
+// Secrets that an object with this body (as a spec says it) has, though the API shows
+// nothing of them.
+using HiddenSecrets = std::function<std::vector<FieldPath>(const Value& body)>;
+
 // Rules that types cannot say. Called with the body in normal form, sugar
 // expanded; members that are still expressions are expressions there.
 using ValidateBody = std::function<void(const Value& body, std::vector<FieldProblem>& problems)>;
@@ -258,10 +279,12 @@ struct KindDescriptor {
   // Names of the sugar's own keys, for "unknown field" checks and docs:
   // path, summary, type.
   std::vector<FieldDescriptor> sugar;
-  ExpandSugar expand;                // May be empty.
-  NormalizeBody normalize;           // May be empty.
-  ValidateBody validate;             // May be empty.
-  std::optional<Rule> replace_rule;  // Cited when a field forces a replacement.
+  ExpandSugar expand;                   // May be empty.
+  std::vector<ContractSugar> contract;  // Tried in this order, each on what the last one made.
+  HiddenSecrets hidden_secrets;         // May be empty.
+  NormalizeBody normalize;              // May be empty.
+  ValidateBody validate;                // May be empty.
+  std::optional<Rule> replace_rule;     // Cited when a field forces a replacement.
   std::optional<Dataflow> dataflow;
   // Members of `body` that patches send whole, not field by field:
   // "transformations[]", "labels", "policy". See MakePatch in client/client.h.

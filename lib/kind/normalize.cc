@@ -58,30 +58,6 @@ void SortByKey(Array& array, const std::string& key) {
   });
 }
 
-// `value` as `type`, or as it is when it does not fit.
-Value AsScalar(Value value, FieldType type) {
-  switch (type) {
-    case FieldType::kInteger:
-      if (const auto integer = ParseInteger(value); integer.has_value()) return *integer;
-      return value;
-    case FieldType::kNumber: {
-      Value number = ParseNumber(value);
-      return number.is_null() ? value : number;
-    }
-    case FieldType::kBoolean:
-      if (const auto boolean = ParseBoolean(value); boolean.has_value()) return *boolean;
-      return value;
-    case FieldType::kTime:
-      if (const auto time = ParseTime(value); time.ok()) return *time;
-      return value;
-    case FieldType::kMediaVersion:
-      if (const auto version = ParseMediaVersion(value); version.has_value()) return *version;
-      return value;
-    default:
-      return value;
-  }
-}
-
 class Normalizer {
  public:
   Normalizer(const KindDescriptor& kind, const FieldTree& tree) : kind_(kind), tree_(tree) {}
@@ -99,7 +75,7 @@ class Normalizer {
       // The API may read 1.0 back as 1.
       if (const auto integer = ParseInteger(value); integer.has_value()) value = *integer;
     } else {
-      value = AsScalar(std::move(value), type);
+      value = ToFieldType(std::move(value), type);
     }
   }
 
@@ -160,7 +136,7 @@ class WireWriter {
   static Value Scalar(Value value, const FieldDescriptor& field) {
     // Media types are sent as written: the API wants the text, not its version.
     if (field.type == FieldType::kMediaVersion) return value;
-    value = AsScalar(std::move(value), field.type);
+    value = ToFieldType(std::move(value), field.type);
     if (field.wire == Wire::kNatural) return value;
     // What does not fit its type stays as it is, here too.
     const bool boolean = field.type == FieldType::kBoolean;
@@ -175,6 +151,29 @@ class WireWriter {
 };
 
 }  // namespace
+
+Value ToFieldType(Value value, FieldType type) {
+  switch (type) {
+    case FieldType::kInteger:
+      if (const auto integer = ParseInteger(value); integer.has_value()) return *integer;
+      return value;
+    case FieldType::kNumber: {
+      Value number = ParseNumber(value);
+      return number.is_null() ? value : number;
+    }
+    case FieldType::kBoolean:
+      if (const auto boolean = ParseBoolean(value); boolean.has_value()) return *boolean;
+      return value;
+    case FieldType::kTime:
+      if (const auto time = ParseTime(value); time.ok()) return *time;
+      return value;
+    case FieldType::kMediaVersion:
+      if (const auto version = ParseMediaVersion(value); version.has_value()) return *version;
+      return value;
+    default:
+      return value;
+  }
+}
 
 Value Normalize(const KindDescriptor& kind, Value body) {
   if (!body.is_object()) return body;

@@ -28,6 +28,9 @@ Value Normalize(const KindDescriptor& kind, Value body);
 // owned members dropped; nothing added, nothing reordered.
 Value ToWire(const KindDescriptor& kind, Value body);
 
+// A scalar as `type` has it in normal form, or as it is when it does not fit.
+Value ToFieldType(Value value, FieldType type);
+
 // Epoch seconds of "2024-03-12T18:24:18Z", "1710267858" or 1710267858;
 // InvalidArgument names what is missing (an offset, say).
 absl::StatusOr<int64_t> ParseTime(const Value& value);

@@ -51,7 +51,7 @@ TEST(TomlWriterTest, ExpressionsStandAsTheyAreAndTextStaysText) {
 }
 
 Value RandomValue(std::mt19937& random, int depth) {
-  static constexpr std::string_view kPieces[] = {"a",  "$", "{", "}",  "\"", "\\",
+  static constexpr std::string_view kPieces[] = {"a",  "$", "{", "}", "\"", "\\",
                                                  "\n", "#", "'", "é", "=",  "\x7f"};
   const auto text = [&] {
     std::string out;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "lib/diag/suggest.h"
 #include "lib/kinds/catalogue.h"
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow_service.h"
 #include "lib/kinds/sugar.h"
 
@@ -80,6 +81,26 @@ void Validate(const Value& body, FieldProblems& problems) {
   }
 }
 
+// All that its way to authenticate may need, unless some are shown.
+// Source: whether secrets come back missing, masked or in clear is documented nowhere.
+std::vector<FieldPath> SecretsKeptBack(const Value& body) {
+  const Value* auth = body.Find("auth");
+  if (auth == nullptr) return {};
+  const Value* params = auth->Find("params");
+  const FieldPath at = FieldPath().Member("auth").Member("params");
+  std::vector<FieldPath> paths;
+  for (const AuthSpec& spec : AuthSpecsFor(body)) {
+    if (spec.name != auth->StringAt("specName")) continue;
+    for (const AuthParam& param : spec.params) {
+      if (!param.secret) continue;
+      if (params != nullptr && params->Find(param.name) != nullptr) return {};
+      const FieldPath path = at.Member(param.name);
+      if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(path);
+    }
+  }
+  return paths;
+}
+
 std::vector<FieldDescriptor> AuthFields() {
   std::vector<FieldDescriptor> fields = {
       {.path = "auth", .type = FieldType::kObject, .summary = "How to authenticate."},
@@ -120,6 +141,8 @@ KindDescriptor BaseConnection() {
                          .summary = "The provider; some streaming sources want it."});
   kind.sugar = {SourceSugar("connectionSpec")};
   kind.expand = ExpandSource;
+  kind.contract = {ContractSource};
+  kind.hidden_secrets = SecretsKeptBack;
   kind.validate = Validate;
   kind.replace_rule =
       Rule{.text =

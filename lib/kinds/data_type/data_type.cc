@@ -1,5 +1,6 @@
 #include "lib/kinds/data_type/data_type.h"
 
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow_service.h"
 #include "lib/kinds/schema_registry.h"
 #include "lib/kinds/sugar.h"
@@ -46,6 +47,7 @@ KindDescriptor DataType() {
                          .summary = "Of arrays: their elements as JSON Schema."});
   kind.sugar = {FieldsSugar()};
   kind.expand = Expand;
+  kind.contract = {ContractProperties};
   kind.replace_rule = Rule{.text = "a data type stays of its type",
                            .source = "Schema Registry API reference, data types"};
   kind.patch_units = {"allOf[]"};

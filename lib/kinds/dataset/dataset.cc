@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow_service.h"
 #include "lib/kinds/sugar.h"
 
@@ -170,6 +171,7 @@ KindDescriptor Dataset() {
        .type = FieldType::kBoolean,
        .summary = "Whether its records go to Identity Service: the tag unifiedIdentity."}};
   kind.expand = Expand;
+  kind.contract = {ContractDatasetSchema, ContractDatasetTags, ContractFileDescription};
   kind.normalize = NormalizeTags;
   kind.replace_rule =
       Rule{.text = "a dataset keeps its schema and its file format; a new one starts empty",

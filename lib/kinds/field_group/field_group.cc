@@ -1,5 +1,6 @@
 #include "lib/kinds/field_group/field_group.h"
 
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow_service.h"
 #include "lib/kinds/schema_registry.h"
 #include "lib/kinds/sugar.h"
@@ -59,6 +60,7 @@ KindDescriptor FieldGroup() {
                             "a class's id."},
                 FieldsSugar()};
   kind.expand = Expand;
+  kind.contract = {ContractFieldGroupClass, ContractCustomFields};
   kind.validate = Validate;
   kind.replace_rule = Rule{.text = "a field group stays of its type",
                            .source = "Schema Registry API reference, field groups"};

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow/expand.h"
 #include "lib/kinds/flow/rules.h"
 #include "lib/kinds/flow_service.h"
@@ -82,6 +83,7 @@ std::vector<FieldDescriptor> TransformationFields() {
       {.path = "transformations[].params.mappingVersion",
        .type = FieldType::kInteger,
        .wire = Wire::kString,
+       .output_of = FieldDescriptor::OutputOf{.member = "mappingId", .output = "version"},
        .summary = "Of Mapping: the mapping's version."},
       {.path = "transformations[].params.deltaColumn",
        .type = FieldType::kObject,
@@ -158,6 +160,7 @@ KindDescriptor Flow() {
        .summary = "A mapping as a whole, `\"${mapping.NAME}\"`: the Mapping transformation with "
                   "its id and version."}};
   kind.expand = ExpandFlow;
+  kind.contract = {ContractFlowMapping, ContractFlowSource, ContractSchedule};
   kind.normalize = NormalizeFlow;
   kind.validate = ValidateFlow;
   kind.replace_rule =

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow_service.h"
 #include "lib/kinds/mapping/expand.h"
 #include "lib/kinds/mapping/normal_form.h"
@@ -160,6 +161,7 @@ KindDescriptor Mapping() {
                   "source that is no plain path is an expression; `{ source, type, ... }` says "
                   "more."}};
   kind.expand = ExpandMappingFields;
+  kind.contract = {ContractMappingSchema, ContractMappingRows};
   kind.normalize = NormalizeMapping;
   kind.validate = Validate;
   kind.replace_rule = Rule{.text = "a mapping set keeps its target schema",

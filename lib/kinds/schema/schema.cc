@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow_service.h"
 #include "lib/kinds/schema_registry.h"
 #include "lib/kinds/sugar.h"
@@ -89,6 +90,7 @@ KindDescriptor Schema() {
        .summary = "Ids of its field groups, `\"${field_group.NAME.id}\"` each."},
       {.path = "union", .type = FieldType::kBoolean, .summary = "Whether Profile merges it."}};
   kind.expand = Expand;
+  kind.contract = {ContractSchemaParts, ContractSchemaUnion};
   kind.validate = Validate;
   kind.replace_rule = Rule{.text = "a schema keeps its class",
                            .source = "Experience Platform documentation, \"Schema composition\""};

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "lib/diag/suggest.h"
 #include "lib/kinds/catalogue.h"
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow_service.h"
 #include "lib/kinds/sugar.h"
 
@@ -106,6 +107,7 @@ KindDescriptor SourceConnection() {
   Append(kind.fields, ServerFields({"inheritedAttributes", "providerRefId"}));
   kind.sugar = {SourceSugar("connectionSpec")};
   kind.expand = ExpandSource;
+  kind.contract = {ContractSource};
   kind.validate = Validate;
   kind.undescribed = OnChange::kReplace;
   kind.replace_rule =

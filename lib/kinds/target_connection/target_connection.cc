@@ -37,6 +37,19 @@ void Expand(Value& body, FieldProblems& problems) {
   if (data != nullptr && data->Find("format") == nullptr) data->Set("format", "parquet_xdm");
 }
 
+bool Contract(Value& body, const ReferredBody&) {
+  const Value* spec = body.Find("connectionSpec");
+  if (spec == nullptr || spec->StringAt("id") != kDataLakeSpecId) return false;
+  body.as_object().Erase("connectionSpec");
+  body.as_object().Set("target", kDataLake);
+  Value* data = body.Find("data");
+  if (data != nullptr && data->StringAt("format") == "parquet_xdm") {
+    data->as_object().Erase("format");
+    if (data->as_object().empty()) body.as_object().Erase("data");
+  }
+  return true;
+}
+
 std::vector<FieldDescriptor> DataFields() {
   return {
       {.path = "baseConnectionId",
@@ -93,6 +106,7 @@ KindDescriptor TargetConnection() {
                  .fills = "connectionSpec",
                  .summary = "`data_lake`: fills connectionSpec and, unless written, data.format."}};
   kind.expand = Expand;
+  kind.contract = {Contract};
   kind.undescribed = OnChange::kReplace;
   kind.replace_rule =
       Rule{.text =

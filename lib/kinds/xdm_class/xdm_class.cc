@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lib/diag/suggest.h"
+#include "lib/kinds/contract.h"
 #include "lib/kinds/flow_service.h"
 #include "lib/kinds/schema_registry.h"
 #include "lib/kinds/sugar.h"
@@ -77,6 +78,7 @@ KindDescriptor XdmClass() {
                  .summary = "Whether its records describe things, or events in time."},
                 FieldsSugar()};
   kind.expand = Expand;
+  kind.contract = {ContractBehavior, ContractCustomFields};
   kind.validate = Validate;
   kind.replace_rule = Rule{.text = "a class keeps its behavior",
                            .source = "Experience Platform documentation, \"Schema composition\""};
