@@ -1,8 +1,9 @@
 #!/bin/bash
 # Installs what is missing: Debian's packages, and Abseil's source into .deps/.
 # usage: cmd/dev/setup.sh [--with-clang]
-# With --with-clang also what linting and tests need; of that taplo, which is not Debian's,
-# comes from npm. Where npm cannot be reached, the tests that would use it are skipped.
+# With --with-clang also what linting and tests need; of that taplo and linters of deploy/, which
+# are not Debian's, come from npm. Where npm cannot be reached, the tests that would use them are
+# skipped.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -14,6 +15,8 @@ packages=(
 )
 if [ "${1:-}" = --with-clang ]; then
   packages+=(clang-16 clang-format-16 clang-tidy-16 libclang-rt-16-dev llvm-16)
+  # The tests of deploy/ lint and run its files.
+  packages+=(curl git jq python3-yaml shellcheck systemd unzip yamllint)
   # Of whatever origin: other packages of node conflict with Debian's npm.
   command -v node >/dev/null || packages+=(nodejs)
   command -v npm >/dev/null || packages+=(npm)
@@ -41,20 +44,33 @@ if [ ${#missing[@]} -gt 0 ]; then
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 fi
 
-# promtool, for one test: without the server that its package starts.
-if [ ! -x .deps/prometheus/usr/bin/promtool ]; then
-  echo "setup: unpacking promtool into .deps/" >&2
-  unpack=$(mktemp -d)
+# Programs that one test each uses, without the servers that their packages start.
+# unpack FOLDER PACKAGE
+unpack() {
+  echo "setup: unpacking Debian's $2 into .deps/" >&2
+  local work
+  work=$(mktemp -d)
   as_root apt-get update -qq >&2
-  (cd "$unpack" && apt-get -o APT::Sandbox::User=root download -qq prometheus >&2 &&
-    dpkg-deb -x prometheus_*.deb tree)
+  (cd "$work" && apt-get -o APT::Sandbox::User=root download -qq "$2" >&2 &&
+    dpkg-deb -x "$2"_*.deb tree)
   mkdir -p .deps
-  rm -rf .deps/prometheus
-  mv "$unpack/tree" .deps/prometheus
-  rm -rf "$unpack"
+  rm -rf ".deps/$1"
+  mv "$work/tree" ".deps/$1"
+  rm -rf "$work"
+}
+if [ ! -x .deps/prometheus/usr/bin/promtool ]; then
+  unpack prometheus prometheus
   printf 'exports_files(["usr/bin/promtool"])\n' >.deps/prometheus/BUILD.bazel
   printf 'workspace(name = "prometheus")\n' >.deps/prometheus/WORKSPACE
 fi
+if [ "${1:-}" = --with-clang ] && [ ! -x .deps/kubectl/usr/bin/kubectl ]; then
+  unpack kubectl kubernetes-client
+fi
+# Bazel wants to see the folder in any case.
+mkdir -p .deps/kubectl
+touch .deps/kubectl/WORKSPACE
+echo 'filegroup(name = "kubectl", srcs = glob(["usr/bin/kubectl"]), visibility = ["//visibility:public"])' \
+  >.deps/kubectl/BUILD.bazel
 
 # taplo, the checker of TOML behind editors, for the test of plumb's schemas. Its folder is
 # made in any case: Bazel wants to see it.
@@ -73,6 +89,25 @@ if [ "${1:-}" = --with-clang ] && [ ! -e .deps/taplo/cli.js ]; then
   work=$(mktemp -d)
   fetch_taplo "$work" >&2 ||
     echo "setup: npm does not give @taplo/cli 0.7.0; what needs it will be skipped" >&2
+  rm -rf "$work"
+fi
+
+# Linters of deploy/, each of the version and with the digest that package-lock.json says.
+mkdir -p .deps/deploy_lint
+touch .deps/deploy_lint/WORKSPACE
+# As one folder: there are thousands of files in it.
+echo 'filegroup(name = "deploy_lint", srcs = glob(["node_modules"], exclude_directories = 0), visibility = ["//visibility:public"])' \
+  >.deps/deploy_lint/BUILD.bazel
+if [ "${1:-}" = --with-clang ] &&
+  ! cmp -s deploy/lint/package-lock.json .deps/deploy_lint/package-lock.json; then
+  work=$(mktemp -d)
+  cp deploy/lint/package.json deploy/lint/package-lock.json "$work"
+  if npm ci --prefix "$work" --ignore-scripts --no-audit --no-fund --silent >&2; then
+    rm -rf .deps/deploy_lint/node_modules
+    mv "$work/node_modules" "$work/package-lock.json" .deps/deploy_lint/
+  else
+    echo "setup: npm does not give the linters of deploy/; what needs them will be skipped" >&2
+  fi
   rm -rf "$work"
 fi
 
