@@ -16,7 +16,8 @@ from_dir() {
 
 # plumb, with the words that all commands have; what it says on standard error is kept in
 # errors.txt, too. What it prints holds names that others chose: GitHub's runner must not take a
-# line of it for a command to itself.
+# line of it for a command to itself. All goes to standard output, so that none of it overtakes
+# the lines that say so.
 run_plumb() {
   local status=0 command=$1 token
   shift
@@ -24,7 +25,7 @@ run_plumb() {
   [ "${GITHUB_ACTIONS:-}" != true ] || echo "::stop-commands::$token"
   {
     plumb "$command" -input=false -no-color -chdir="$dir" "$@" 2>&1 >&3 |
-      tee "$out/errors.txt" >&2
+      tee "$out/errors.txt"
   } 3>&1 || status=$?
   [ "${GITHUB_ACTIONS:-}" != true ] || printf '\n::%s::\n' "$token"
   return "$status"
