@@ -2,7 +2,8 @@
 # Fetches the plan that was reviewed into PLUMB_OUT: of the pull or merge request whose merge
 # made this commit, what the plan job of its last commit kept. A pipeline that was started by
 # hand has planned this commit itself. Without such a plan it fails: what nobody reviewed is
-# not applied.
+# not applied. PLUMB_PLAN_NAME is what the artifacts on GitHub begin with (plumb-plan), PLUMB_PLAN_JOB
+# the plan job on GitLab (plumb:plan): a repository with several projects has several.
 set -euo pipefail
 # shellcheck source=deploy/scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -24,7 +25,7 @@ from_github() {
     [ -n "$sha" ] || give_up "commit $GITHUB_SHA is not the merge of a pull request"
   fi
   # Not from a fork: whoever can change its workflow can keep a file of any content.
-  artifact=$(api GET "$repository/actions/artifacts?per_page=100&name=plumb-plan-$sha" |
+  artifact=$(api GET "$repository/actions/artifacts?per_page=100&name=${PLUMB_PLAN_NAME:-plumb-plan}-$sha" |
     jq -r --arg sha "$sha" --arg run "$run" '
       .artifacts | map(select((.expired | not) and (.workflow_run |
         .head_sha == $sha and .head_repository_id == .repository_id and
@@ -52,7 +53,7 @@ from_gitlab() {
       map(select(.sha == $sha and (.project_id | tostring) == $project)) | max_by(.id) | .id // empty')
   [ -n "$pipeline" ] || give_up "there is no pipeline of this project for commit $sha"
   job=$(api GET "$project/pipelines/$pipeline/jobs?per_page=100&scope%5B%5D=success" |
-    jq -r 'map(select(.name == "plumb:plan")) | max_by(.id) | .id // empty')
+    jq -r --arg name "${PLUMB_PLAN_JOB:-plumb:plan}" 'map(select(.name == $name)) | max_by(.id) | .id // empty')
   [ -n "$job" ] || give_up "the plan of commit $sha failed"
   api GET "$project/jobs/$job/artifacts/$out/plumb.plan" --location --output "$out/plumb.plan"
 }

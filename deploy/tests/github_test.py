@@ -92,6 +92,7 @@ class GitHubTest(kit.Case):
                             token=GitHub.TOKEN),
             "vars": Names({"PLUMB_ORG_ID": "ACME@AdobeOrg", "PLUMB_SANDBOX": "dev",
                            "PLUMB_IMAGE": "plumb-ci", **(variables or {})}),
+            "env": Names(WORKFLOW["env"]),
             "secrets": Names({**SECRETS, "PLUMB_STATE_URL": self.postgres.url, **(secrets or {})}),
         }
         self.summary = f"{self.folder}/summary{self.run_number}.md"
