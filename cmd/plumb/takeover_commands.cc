@@ -51,11 +51,12 @@ CommandEntry ImportEntry() {
        .example = "$ plumb import flow.charges 2edc08ac-4df5-4fe6-936f-81a19ce92f5c\n"
                   "$ plumb import -all -verify\n",
        .arguments = {{"ADDRESS", false}, {"ID", false}},
-       .flags = WithSpecFlags(
-           {{"all", FlagType::kBool, "", "Bind all that [[import]] or names tell."},
-            {"verify", FlagType::kBool, "", "With -all: plan afterwards; exit with 2 when the "
-                                            "plan is not empty."},
-            LockTimeout()}),
+       .flags =
+           WithSpecFlags({{"all", FlagType::kBool, "", "Bind all that [[import]] or names tell."},
+                          {"verify", FlagType::kBool, "",
+                           "With -all: plan afterwards; exit with 2 when the "
+                           "plan is not empty."},
+                          LockTimeout()}),
        .exit_codes = {"0  bound (with -verify: and the plan is empty)", "1  an error",
                       "2  with -verify: the plan is not empty", "4  another run holds the lock"}},
       Import};

@@ -40,8 +40,8 @@ absl::StatusOr<std::set<KindName>> KindsOf(const std::vector<std::string>& words
   for (const std::string& word : words) {
     if (registry.Find(KindName(word)) == nullptr) {
       const std::string near = DidYouMean(word, registry.names());
-      return absl::InvalidArgumentError(absl::StrCat("-kind=", word, ": there is no such kind",
-                                                     near.empty() ? "" : "; ", near));
+      return absl::InvalidArgumentError(
+          absl::StrCat("-kind=", word, ": there is no such kind", near.empty() ? "" : "; ", near));
     }
     kinds.insert(KindName(word));
   }
@@ -109,8 +109,9 @@ absl::Status WriteTexts(const Texts& texts, const std::string& folder, bool forc
     PLUMB_ASSIGN_OR_RETURN(const std::string there, files.Read(path, size_t{1} << 30));
     if (there == text) continue;
     return absl::FailedPreconditionError(
-        absl::StrCat(path, " is there already and says something else; nothing was written. Export "
-                           "into another folder, or with -force to lose what it says"));
+        absl::StrCat(path,
+                     " is there already and says something else; nothing was written. Export "
+                     "into another folder, or with -force to lose what it says"));
   }
   PLUMB_RETURN_IF_ERROR(files.MakeDirectories(folder));
   for (const auto& [path, text] : texts) {
@@ -131,7 +132,8 @@ void Report(const Exported& exported, const std::string& folder, const Texts& te
   }
   std::string text = absl::StrCat("Wrote ", CountOf(exported.resources.size(), "object"), " as ",
                                   CountOf(exported.blocks.size(), "resource"), " into ",
-                                  CountOf(texts.size(), "file"), folder == "." ? " here.\n" : absl::StrCat(" in ", folder, ".\n"));
+                                  CountOf(texts.size(), "file"),
+                                  folder == "." ? " here.\n" : absl::StrCat(" in ", folder, ".\n"));
   if (!exported.secrets.empty()) {
     absl::StrAppend(&text, "\nThe platform gives no secrets away. Set these before planning:\n");
     for (const ExportedSecret& secret : exported.secrets) {
@@ -148,10 +150,11 @@ absl::Status CheckFolder(const ExportOptions& options, const Workspace& workspac
   if (options.unmanaged || ledger.bindings.empty() || !IsInProject(options.into, workspace)) {
     return absl::OkStatus();
   }
-  return absl::FailedPreconditionError(absl::StrCat(
-      "-into=", options.into, " is inside this project, whose specs declare ",
-      CountOf(ledger.bindings.size(), "object"),
-      " of the sandbox already; export the others alone with -unmanaged, or into a folder outside"));
+  return absl::FailedPreconditionError(
+      absl::StrCat("-into=", options.into, " is inside this project, whose specs declare ",
+                   CountOf(ledger.bindings.size(), "object"),
+                   " of the sandbox already; export the others alone with -unmanaged, or into a "
+                   "folder outside"));
 }
 
 absl::Status Export(const ExportOptions& options, Services& services) {
@@ -167,12 +170,13 @@ absl::Status Export(const ExportOptions& options, Services& services) {
   std::set<KindName> all;
   for (const KindDescriptor& kind : services.kinds.kinds()) all.insert(kind.name);
   PLUMB_ASSIGN_OR_RETURN(const ObservedSet observed, ReadObserved(all, session, services.kinds));
-  PLUMB_ASSIGN_OR_RETURN(const Exported exported, ExportObjects({.observed = observed,
-                                                                 .kinds = services.kinds,
-                                                                 .bound = BoundOf(session.ledger),
-                                                                 .unmanaged_only = options.unmanaged,
-                                                                 .only_kinds = only,
-                                                                 .targets = targets}));
+  PLUMB_ASSIGN_OR_RETURN(const Exported exported,
+                         ExportObjects({.observed = observed,
+                                        .kinds = services.kinds,
+                                        .bound = BoundOf(session.ledger),
+                                        .unmanaged_only = options.unmanaged,
+                                        .only_kinds = only,
+                                        .targets = targets}));
   Texts texts = TextsOf(exported, options.into);
   const std::string project = absl::StrCat(options.into, "/plumb.toml");
   if (!IsInProject(options.into, workspace) && !services.files.Exists(project)) {

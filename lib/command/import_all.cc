@@ -80,10 +80,10 @@ std::vector<std::string> Unproven(const Plan& plan) {
       continue;
     }
     for (const FieldChange& field : change.fields) {
-      lines.push_back(absl::StrCat(address, " ", field.path.ToString(), ": ",
-                                   field.sensitive ? "a secret that differs"
-                                                   : absl::StrCat(Shown(field.before), " -> ",
-                                                                  Shown(field.after))));
+      lines.push_back(absl::StrCat(
+          address, " ", field.path.ToString(), ": ",
+          field.sensitive ? "a secret that differs"
+                          : absl::StrCat(Shown(field.before), " -> ", Shown(field.after))));
     }
   }
   return lines;
@@ -98,8 +98,7 @@ void Print(std::string_view head, const std::vector<std::string>& lines, Console
 
 absl::StatusOr<ExitCode> ImportAll(const ImportAllOptions& options, Services& services) {
   const PlanOptions plan_options{.spec = options.spec, .lock_timeout = options.lock_timeout};
-  PLUMB_ASSIGN_OR_RETURN(Prepared prepared,
-                         Prepare(plan_options, OpenMode::kReadWrite, services));
+  PLUMB_ASSIGN_OR_RETURN(Prepared prepared, Prepare(plan_options, OpenMode::kReadWrite, services));
   PLUMB_RETURN_IF_ERROR(ReadLedger(prepared.planned.session));
   PLUMB_RETURN_IF_ERROR(FinishPlan(plan_options, Unchanged::kDropped, prepared, services));
   PLUMB_RETURN_IF_ERROR(BindAll(prepared, services));

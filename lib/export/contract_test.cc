@@ -37,9 +37,8 @@ TEST(ContractTest, KeepsWhatWouldMeanSomethingElse) {
   const Object body = {{"name", "t"}, {"bucketId", Expression{"${bucket.b.id}"}}};
   EXPECT_EQ(Contracted(kind, body, Nothing), Value(body));
   const Value invalid = Json(R"({"name": "t", "bucketId": "1"})");
-  const KindDescriptor breaks = TopicWith([](Value& value, const ReferredBody&) {
-    return value.as_object().Erase("bucketId");
-  });
+  const KindDescriptor breaks = TopicWith(
+      [](Value& value, const ReferredBody&) { return value.as_object().Erase("bucketId"); });
   EXPECT_EQ(Contracted(breaks, invalid, Nothing), invalid);
 }
 

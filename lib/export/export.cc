@@ -30,8 +30,8 @@ struct Item {
   const ObservedObject* object = nullptr;
   Address address;
   Value body;
-  std::set<std::string> ids;     // That stand in it, and become references.
-  std::vector<size_t> needs;     // Items.
+  std::set<std::string> ids;  // That stand in it, and become references.
+  std::vector<size_t> needs;  // Items.
   bool wanted = true;
 };
 
@@ -39,8 +39,7 @@ struct Item {
 std::string UpperSnake(std::string_view name) {
   std::string out;
   for (size_t i = 0; i < name.size(); ++i) {
-    const bool begins =
-        i > 0 && absl::ascii_isupper(name[i]) && absl::ascii_islower(name[i - 1]);
+    const bool begins = i > 0 && absl::ascii_isupper(name[i]) && absl::ascii_islower(name[i - 1]);
     if (begins) out += '_';
     out += absl::ascii_isalnum(name[i]) ? absl::ascii_toupper(name[i]) : '_';
   }
@@ -130,9 +129,8 @@ class Exporter {
   void SayEach() {
     for (Item& item : items_) {
       if (!item.wanted) continue;
-      SpecForm form = SpecFormOf(*item.kind, item.object->raw, [&](const FieldPath& path) {
-        return SecretAt(item, path);
-      });
+      SpecForm form = SpecFormOf(*item.kind, item.object->raw,
+                                 [&](const FieldPath& path) { return SecretAt(item, path); });
       item.body = std::move(form.body);
       if (item.kind->hidden_secrets != nullptr) {
         for (const FieldPath& path : item.kind->hidden_secrets(item.body)) {
@@ -146,8 +144,8 @@ class Exporter {
   }
 
   Value SecretAt(const Item& item, const FieldPath& path) {
-    const std::string base = absl::StrCat(UpperSnake(item.address.name), "_",
-                                          UpperSnake(path.steps().back().key));
+    const std::string base =
+        absl::StrCat(UpperSnake(item.address.name), "_", UpperSnake(path.steps().back().key));
     std::string variable = base;
     for (int i = 2; !variables_.insert(variable).second; ++i) {
       variable = absl::StrCat(base, "_", i);
@@ -165,8 +163,7 @@ class Exporter {
     for (Item& item : items_) {
       if (!item.wanted) continue;
       std::vector<std::string> errors;
-      for (const FieldProblem& problem :
-           CheckBody(*item.kind, item.body, CheckStage::kWritten)) {
+      for (const FieldProblem& problem : CheckBody(*item.kind, item.body, CheckStage::kWritten)) {
         if (!problem.is_warning) errors.push_back(problem.message);
       }
       if (errors.empty()) continue;
@@ -275,9 +272,9 @@ class Exporter {
     for (const size_t i : MakeGraph().Order()) {
       Item& item = items_[i];
       if (!item.wanted) continue;
-      item.body = Contracted(*item.kind,
-                             WithReferences(*item.kind, item.body, referables_, item.ids),
-                             [&](const Value& value) { return Referred(value, places); });
+      item.body =
+          Contracted(*item.kind, WithReferences(*item.kind, item.body, referables_, item.ids),
+                     [&](const Value& value) { return Referred(value, places); });
       places[item.address] = i;
     }
   }
@@ -314,8 +311,10 @@ class Exporter {
   void Join() {
     for (Item& item : items_) {
       if (!item.wanted) continue;
-      out_.blocks.push_back(
-          {.address = item.address, .kind = item.kind, .for_each = {}, .body = std::move(item.body)});
+      out_.blocks.push_back({.address = item.address,
+                             .kind = item.kind,
+                             .for_each = {},
+                             .body = std::move(item.body)});
     }
     const std::map<KindName, size_t> ranks = KindRanks();
     const auto before = [&ranks](const ExportedBlock& a, const ExportedBlock& b) {

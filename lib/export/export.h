@@ -23,10 +23,10 @@ namespace plumb {
 struct ExportInput {
   const ObservedSet& observed;
   const KindRegistry& kinds;
-  Addresses bound;                 // What the ledger has; keeps its addresses.
-  bool unmanaged_only = false;     // Leave out what is in `bound`; references to it stay.
-  std::set<KindName> only_kinds;   // Empty for all.
-  std::vector<Address> targets;    // These and what they need; empty for all.
+  Addresses bound;                // What the ledger has; keeps its addresses.
+  bool unmanaged_only = false;    // Leave out what is in `bound`; references to it stay.
+  std::set<KindName> only_kinds;  // Empty for all.
+  std::vector<Address> targets;   // These and what they need; empty for all.
 };
 
 // What an address of the specs is.
@@ -40,7 +40,7 @@ struct ExportedBlock {
   Address address;                       // Without a key.
   const KindDescriptor* kind = nullptr;  // Never null.
   Value for_each;  // Null for one object; keys, or a table of what each.value is by key.
-  Value body;  // With sugar; references, secrets and each.key are expressions.
+  Value body;      // With sugar; references, secrets and each.key are expressions.
 };
 
 // A secret that the platform does not give away.

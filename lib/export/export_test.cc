@@ -95,10 +95,8 @@ TEST_F(ExportTest, TheRestRefersToWhatIsManagedByItsAddress) {
   Add("topic", {kTopic});
   const Addresses bound = {
       {{KindName("bucket"), RemoteId("b-1111")}, *Address::Parse("bucket.all[\"web\"]")}};
-  const auto exported = Export({.observed = Empty(),
-                                .kinds = Kinds(),
-                                .bound = bound,
-                                .unmanaged_only = true});
+  const auto exported =
+      Export({.observed = Empty(), .kinds = Kinds(), .bound = bound, .unmanaged_only = true});
   ASSERT_TRUE(exported.ok());
   ASSERT_EQ(exported->blocks.size(), 1u);
   EXPECT_EQ(*exported->blocks[0].body.Find("bucketId"),
@@ -108,12 +106,12 @@ TEST_F(ExportTest, TheRestRefersToWhatIsManagedByItsAddress) {
 TEST_F(ExportTest, TargetsBringWhatTheyNeed) {
   Add("bucket", {kBucket, R"({"id": "b-3333", "name": "Other"})"});
   Add("topic", {kTopic});
-  const auto exported = Export(
-      {.observed = Empty(), .kinds = Kinds(), .targets = {*Address::Parse("topic.clicks")}});
+  const auto exported =
+      Export({.observed = Empty(), .kinds = Kinds(), .targets = {*Address::Parse("topic.clicks")}});
   ASSERT_TRUE(exported.ok());
   EXPECT_EQ(exported->resources.size(), 2u);
-  const auto none = Export(
-      {.observed = Empty(), .kinds = Kinds(), .targets = {*Address::Parse("topic.click")}});
+  const auto none =
+      Export({.observed = Empty(), .kinds = Kinds(), .targets = {*Address::Parse("topic.click")}});
   EXPECT_THAT(none.status().message(), HasSubstr("did you mean topic.clicks?"));
 }
 

@@ -163,7 +163,8 @@ class BlockWriter {
     std::vector<std::string> members;
     for (const Object::Member* member : Sorted(value.as_object(), at)) {
       const auto& [name, inside] = *member;
-      members.push_back(absl::StrCat(TomlKey(name), " = ", Inline(inside, tree_->Member(at, name))));
+      members.push_back(
+          absl::StrCat(TomlKey(name), " = ", Inline(inside, tree_->Member(at, name))));
     }
     return absl::StrCat("{ ", absl::StrJoin(members, ", "), " }");
   }

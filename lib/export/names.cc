@@ -26,12 +26,12 @@ constexpr size_t kMaxName = 60;
 // Letters of European languages, as people write them without.
 std::string Transliterated(std::string_view text) {
   return absl::StrReplaceAll(
-      text, {{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"},
-             {"ß", "ss"}, {"é", "e"},  {"è", "e"},  {"ê", "e"},  {"ë", "e"},  {"á", "a"},
-             {"à", "a"},  {"â", "a"},  {"ã", "a"},  {"å", "a"},  {"Å", "a"},  {"í", "i"},
-             {"ì", "i"},  {"î", "i"},  {"ó", "o"},  {"ò", "o"},  {"ô", "o"},  {"õ", "o"},
-             {"ø", "o"},  {"Ø", "o"},  {"ú", "u"},  {"ù", "u"},  {"û", "u"},  {"ç", "c"},
-             {"ñ", "n"},  {"É", "e"},  {"ý", "y"},  {"æ", "ae"}, {"Æ", "ae"}});
+      text,
+      {{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"}, {"ß", "ss"},
+       {"é", "e"},  {"è", "e"},  {"ê", "e"},  {"ë", "e"},  {"á", "a"},  {"à", "a"},  {"â", "a"},
+       {"ã", "a"},  {"å", "a"},  {"Å", "a"},  {"í", "i"},  {"ì", "i"},  {"î", "i"},  {"ó", "o"},
+       {"ò", "o"},  {"ô", "o"},  {"õ", "o"},  {"ø", "o"},  {"Ø", "o"},  {"ú", "u"},  {"ù", "u"},
+       {"û", "u"},  {"ç", "c"},  {"ñ", "n"},  {"É", "e"},  {"ý", "y"},  {"æ", "ae"}, {"Æ", "ae"}});
 }
 
 // Letters and digits, everything else one '_'.
@@ -89,7 +89,8 @@ Addresses NameObjects(std::vector<Named> objects, const Addresses& taken) {
   for (const Named& one : objects) {
     const std::string base = ResourceNameOf(one.text, *one.kind);
     std::string name = base;
-    for (int i = 2; !used.insert({one.kind->name, name}).second; ++i) name = absl::StrCat(base, "_", i);
+    for (int i = 2; !used.insert({one.kind->name, name}).second; ++i)
+      name = absl::StrCat(base, "_", i);
     addresses.insert({{one.kind->name, one.object->id}, {one.kind->name, name, std::nullopt}});
   }
   return addresses;

@@ -22,8 +22,8 @@
 namespace plumb {
 namespace {
 
-constexpr size_t kFewest = 3;         // Two are easier to read written out.
-constexpr size_t kMostKeyWords = 2;   // Of a name, that differ.
+constexpr size_t kFewest = 3;        // Two are easier to read written out.
+constexpr size_t kMostKeyWords = 2;  // Of a name, that differ.
 constexpr size_t kMostEachValues = 2;
 constexpr std::string_view kEachKey = "${each.key}";
 
@@ -105,8 +105,8 @@ bool FindDifferences(const Value& a, const Value& b, const FieldPath& at, Places
   if (a.is_object() && b.is_object() && a.as_object().size() == b.as_object().size()) {
     return std::equal(a.as_object().begin(), a.as_object().end(), b.as_object().begin(),
                       [&](const Object::Member& x, const Object::Member& y) {
-                        return x.first == y.first && FindDifferences(x.second, y.second,
-                                                                     at.Member(x.first), places);
+                        return x.first == y.first &&
+                               FindDifferences(x.second, y.second, at.Member(x.first), places);
                       });
   }
   const bool texts = (a.is_string() || a.is_expression()) && (b.is_string() || b.is_expression());
@@ -211,8 +211,7 @@ class Joiner {
     const Address address = Free(kind, pattern, members);
     Value body = members[0].body;
     for (const FieldPath& place : places) {
-      SetAt(body, place,
-            Expression{absl::StrCat("${each.value.", place.steps().back().key, "}")});
+      SetAt(body, place, Expression{absl::StrCat("${each.value.", place.steps().back().key, "}")});
     }
     for (const Member& member : members) {
       Address instance = address;
@@ -231,8 +230,7 @@ class Joiner {
   Address Free(const KindDescriptor& kind, const std::string& pattern,
                const std::vector<Member>& members) {
     for (const Member& member : members) names_.erase(blocks_[member.block].address);
-    const std::string base =
-        ResourceNameOf(absl::StrReplaceAll(pattern, {{"*", ""}}), kind);
+    const std::string base = ResourceNameOf(absl::StrReplaceAll(pattern, {{"*", ""}}), kind);
     Address address{kind.name, base, std::nullopt};
     for (int i = 2; names_.contains(address); ++i) address.name = absl::StrCat(base, "_", i);
     return address;

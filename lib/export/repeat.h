@@ -19,8 +19,8 @@ std::optional<Value> WithEachKey(const Value& value, std::string_view key);
 
 // Joins blocks of single objects, which come with dependencies first, wherever three or more
 // of a kind have names that differ in a word or two, and bodies that differ in these words
-// and at most two other texts (which become each.value.MEMBER). References follow. Returns the addresses
-// that have changed.
+// and at most two other texts (which become each.value.MEMBER). References follow. Returns the
+// addresses that have changed.
 std::map<Address, Address> JoinRepeated(std::vector<ExportedBlock>& blocks);
 
 }  // namespace plumb

@@ -48,9 +48,8 @@ TEST(SpecFormTest, WhatNoSpecCanSayIsNamed) {
 
 TEST(SpecFormTest, ARequiredDescriptionMayBeEmpty) {
   KindDescriptor kind = Bucket();
-  kind.fields.push_back({.path = "description",
-                         .type = FieldType::kString,
-                         .presence = Presence::kRequired});
+  kind.fields.push_back(
+      {.path = "description", .type = FieldType::kString, .presence = Presence::kRequired});
   kind.tree = nullptr;
   EXPECT_EQ(SpecFormOf(kind, Json(R"({"name": "a"})"), Hide).body,
             Json(R"({"description": "", "name": "a"})"));

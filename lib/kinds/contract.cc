@@ -158,8 +158,8 @@ bool ContractSchedule(Value& body, const ReferredBody&) {
 
 bool ContractFileDescription(Value& body, const ReferredBody&) {
   const Value* files = body.Find("fileDescription");
-  const Value usual = Object{{"containerFormat", "parquet"}, {"format", "parquet"},
-                             {"persisted", true}};
+  const Value usual =
+      Object{{"containerFormat", "parquet"}, {"format", "parquet"}, {"persisted", true}};
   if (files == nullptr || !(*files == usual)) return false;
   return body.as_object().Erase("fileDescription");
 }
@@ -254,9 +254,8 @@ bool ContractBehavior(Value& body, const ReferredBody&) {
   if (all == nullptr || !all->is_array()) return false;
   Array& entries = all->as_array();
   for (const auto& [uri, word] : kBehaviors) {
-    const auto entry = std::find_if(entries.begin(), entries.end(), [uri = uri](const Value& one) {
-      return RefText(one) == uri;
-    });
+    const auto entry = std::find_if(entries.begin(), entries.end(),
+                                    [uri = uri](const Value& one) { return RefText(one) == uri; });
     if (entry == entries.end()) continue;
     entries.erase(entry);
     if (entries.empty()) body.as_object().Erase("allOf");

@@ -24,8 +24,7 @@ Round GoRound(std::string_view kind_name, std::string_view toml, const Value& re
   Round round{.expanded = Normalize(kind, Expanded(kind, toml)), .shorter = {}, .again = {}};
   round.shorter = Expanded(kind, toml);
   for (const ContractSugar& contract : kind.contract) {
-    contract(round.shorter,
-             [&](const Value&) { return referred.is_null() ? nullptr : &referred; });
+    contract(round.shorter, [&](const Value&) { return referred.is_null() ? nullptr : &referred; });
   }
   round.again = round.shorter;
   std::vector<FieldProblem> problems;
@@ -96,7 +95,8 @@ TEST(ContractTest, FieldGroupsClassesAndDataTypesSayTheirFields) {
       "'_t.a.id' = 'string'\n'_t.a.when' = 'date-time'\n'_t.a.tags' = 'string[]'\n"
       "'_t.a.lines[].sku' = 'string'\n'_t.a.n' = { type = 'integer', title = 'N' }";
   ExpectSaidAs("field_group", group, group);
-  const char* own = "title = 'c'\ntype = 'object'\nbehavior = 'record'\n[fields]\n'_t.a' = 'object'";
+  const char* own =
+      "title = 'c'\ntype = 'object'\nbehavior = 'record'\n[fields]\n'_t.a' = 'object'";
   ExpectSaidAs("class", own, own);
   const char* type = "title = 'd'\ntype = 'object'\n[fields]\n'a.b' = 'number'";
   ExpectSaidAs("data_type", type, type);

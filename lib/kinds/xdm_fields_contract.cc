@@ -80,7 +80,8 @@ class FieldsWriter {
       return true;
     }
     if (!schema.is_object()) return false;
-    if (HasOnly(schema.as_object(), {"type", "properties"}) && schema.StringAt("type") == "object") {
+    if (HasOnly(schema.as_object(), {"type", "properties"}) &&
+        schema.StringAt("type") == "object") {
       return Properties(schema.Find("properties"), path);
     }
     const Value* items = schema.Find("items");

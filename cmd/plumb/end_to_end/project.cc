@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -185,6 +186,25 @@ Value Project::Admin(const std::string& method, const std::string& path, const V
   EXPECT_LT(response->status, 300) << method << " " << path << ": " << response->body;
   const auto value = ParseJson(response->body);
   EXPECT_TRUE(value.ok()) << response->body;
+  return value.ok() ? *value : Value();
+}
+
+Value Project::Make(const std::string& path, const Value& body) {
+  const bool is_registry = absl::StrContains(path, "schemaregistry");
+  const auto response = transport_->Send(
+      {.method = "POST",
+       .url = absl::StrCat(url_, path),
+       .headers = {{"Authorization", "Bearer test-token"},
+                   {"x-api-key", "another-key"},
+                   {"x-gw-ims-org-id", "TEST@AdobeOrg"},
+                   {"x-sandbox-name", "dev"},
+                   {"Content-Type", "application/json"},
+                   {"Accept", is_registry ? "application/vnd.adobe.xed+json" : "application/json"}},
+       .body = ToJson(body)});
+  EXPECT_TRUE(response.ok()) << response.status();
+  if (!response.ok()) return Value();
+  EXPECT_LT(response->status, 300) << path << ": " << response->body << ToJson(body);
+  const auto value = ParseJson(response->body);
   return value.ok() ? *value : Value();
 }
 

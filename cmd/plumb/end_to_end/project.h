@@ -66,6 +66,9 @@ class Project {
 
   // The emulator's admin path: GET when `method` is "GET".
   Value Admin(const std::string& method, const std::string& path, const Value& body = Value());
+  // Makes an object as the API's own users would, not through plumb: POSTs `body` to a path
+  // of the API. What was answered; a failure when that is no success.
+  Value Make(const std::string& path, const Value& body);
   // The objects of a collection.
   std::vector<Value> Objects(const std::string& collection);
   // Requests that the emulator saw since the last ForgetRequests, oldest first.
