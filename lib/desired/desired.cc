@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "lib/desired/bodies.h"
 #include "lib/desired/instances.h"
+#include "lib/desired/lookups.h"
 #include "lib/desired/references.h"
 #include "lib/desired/resolve.h"
 #include "lib/graph/graph.h"
@@ -17,7 +20,7 @@ namespace {
 
 bool ByAddress(const DesiredResource& a, const DesiredResource& b) { return a.address < b.address; }
 
-DesiredGraph Finish(Instances instances, const Graph& graph) {
+DesiredGraph Finish(Instances instances, const Graph& graph, std::vector<DesiredLookup> lookups) {
   std::vector<DesiredResource> resources;
   resources.reserve(instances.all.size());
   for (size_t place = 0; place < instances.all.size(); ++place) {
@@ -38,13 +41,16 @@ DesiredGraph Finish(Instances instances, const Graph& graph) {
     resource.where = instance.resource->where;
     resources.push_back(std::move(resource));
   }
-  return DesiredGraph(std::move(resources));
+  return DesiredGraph(std::move(resources), std::move(lookups));
 }
 
 }  // namespace
 
-DesiredGraph::DesiredGraph(std::vector<DesiredResource> resources)
-    : resources_(std::move(resources)) {
+std::string DesiredLookup::ToString() const { return absl::StrCat("lookup.", address.ToString()); }
+
+DesiredGraph::DesiredGraph(std::vector<DesiredResource> resources,
+                           std::vector<DesiredLookup> lookups)
+    : resources_(std::move(resources)), lookups_(std::move(lookups)) {
   if (!std::is_sorted(resources_.begin(), resources_.end(), ByAddress)) {
     std::stable_sort(resources_.begin(), resources_.end(), ByAddress);
   }
@@ -81,12 +87,14 @@ DesiredGraph BuildDesired(DesiredInput input, Diagnostics& diagnostics) {
     FillIn(instance, project, diagnostics);
     MarkSecrets(instance, project, diagnostics);
   }
-  const Links links = Link(instances, project, input.complete, diagnostics);
+  std::vector<DesiredLookup> lookups = ReadLookups(input.lookups, project, diagnostics);
+  const Links links = Link(instances, lookups, project, input.complete, diagnostics);
+  if (input.complete) WarnOfUnused(lookups, diagnostics);
   for (const size_t place : links.substituted) {
     MarkSecrets(instances.all[place], project, diagnostics);
   }
   for (const Instance& instance : instances.all) Check(instance, project, diagnostics);
-  return Finish(std::move(instances), links.graph);
+  return Finish(std::move(instances), links.graph, std::move(lookups));
 }
 
 }  // namespace plumb

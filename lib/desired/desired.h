@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,22 +33,51 @@ struct DesiredResource {
   SourceRange where;
 };
 
+// [lookup.KIND.NAME]: an object that plumb does not manage, and what it is known by.
+// Bodies refer to it as "${lookup.KIND.NAME.ATTRIBUTE}"; plan/lookups.h puts in what
+// that comes to once the platform was read.
+struct DesiredLookup {
+  struct Condition {
+    FieldPath path;
+    Value value;  // A scalar.
+  };
+  struct Use {
+    Address by;
+    std::string attribute;
+    SourceRange where;
+  };
+  Address address;                       // KIND.NAME
+  const KindDescriptor* kind = nullptr;  // Never null; owned by the registry.
+  RemoteId id;                           // Where there is one, nothing else is asked for.
+  std::optional<std::string> name;       // Of the kind's natural key.
+  std::vector<Condition> conditions;     // `where`; all have to hold.
+  std::vector<Use> uses;                 // In the order of the resources.
+  SourceRange where;                     // Of what it is known by.
+
+  std::string ToString() const;  // "lookup.schema.events"
+};
+
 // All wanted objects, sorted by address; the references among them are complete
 // and free of cycles.
 class DesiredGraph {
  public:
   DesiredGraph() = default;
-  explicit DesiredGraph(std::vector<DesiredResource> resources);
+  explicit DesiredGraph(std::vector<DesiredResource> resources,
+                        std::vector<DesiredLookup> lookups = {});
 
   const std::vector<DesiredResource>& resources() const { return resources_; }
   std::vector<DesiredResource>& resources() { return resources_; }
   const DesiredResource* Find(const Address& address) const;
+
+  // By address.
+  const std::vector<DesiredLookup>& lookups() const { return lookups_; }
 
   // Places in resources(), dependencies first, ties by address.
   std::vector<size_t> Order() const;
 
  private:
   std::vector<DesiredResource> resources_;
+  std::vector<DesiredLookup> lookups_;
 };
 
 // Where ${secret...} comes from.
@@ -61,6 +91,7 @@ class SecretSource {
 
 struct DesiredInput {
   std::vector<Resource> resources;
+  std::vector<Resource> lookups;  // As Specs has them.
   const KindRegistry& kinds;
   std::map<std::string, Value> variables;  // ${var.NAME}
   SecretSource& secrets;
@@ -72,7 +103,8 @@ struct DesiredInput {
 // Every problem goes to `diagnostics`: unset variables and secrets, bodies that
 // do not fit their kind (CheckBody), references to what no spec declares or to
 // attributes that the kind has not, cycles (naming each address on them), one
-// address twice. With errors the graph returned is not to be used.
+// address twice, lookups that say too little or too much, or are of no use. With errors the graph
+// returned is not to be used.
 DesiredGraph BuildDesired(DesiredInput input, Diagnostics& diagnostics);
 
 // "${flow.a.id}" inside a string: the pieces of an expression's text.
@@ -101,6 +133,10 @@ struct AttributeReference {
 };
 // InvalidArgument for anything that ToString would not write.
 absl::StatusOr<AttributeReference> ParseReference(std::string_view text);
+
+// What "${lookup.schema.events.id}" names: {schema.events, "id"}. None for a reference
+// to a resource.
+std::optional<AttributeReference> AsLookup(const AttributeReference& reference);
 
 // Replaces each reference in `value` for which `known` gives a value; strings
 // that are one reference alone take the value's type. Expressions with anything

@@ -87,6 +87,7 @@ Outcome Build(std::string text, std::map<std::string, Value> variables = {}) {
   Specs specs = ReadSpecs(files, {file}, kinds, diagnostics);
   MapSecrets secrets;
   Outcome outcome{.graph = BuildDesired({.resources = std::move(specs.resources),
+                                         .lookups = std::move(specs.lookups),
                                          .kinds = kinds,
                                          .variables = std::move(variables),
                                          .secrets = secrets,

@@ -245,6 +245,17 @@ absl::StatusOr<AttributeReference> ParseReference(std::string_view text) {
   return reference;
 }
 
+std::optional<AttributeReference> AsLookup(const AttributeReference& reference) {
+  if (reference.address.kind.text() != "lookup") return std::nullopt;
+  const std::string_view inside = reference.attribute;
+  const size_t end = std::min(inside.find('.'), inside.size());
+  AttributeReference named;
+  named.address = {KindName(reference.address.name), std::string(inside.substr(0, end)),
+                   reference.address.key};
+  if (end < inside.size()) named.attribute = std::string(inside.substr(end + 1));
+  return named;
+}
+
 Value Substitute(const Value& value,
                  const std::function<const Value*(const AttributeReference&)>& known) {
   if (value.is_expression()) return SubstituteText(value.as_expression(), known);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/desired/lookups.h"
 #include "lib/desired/trail.h"
 #include "lib/diag/suggest.h"
 
@@ -39,8 +40,10 @@ std::vector<std::string> Attributes(const Instance& target) {
 
 class Linker {
  public:
-  Linker(Instances& instances, const Scope& project, bool complete, Diagnostics& diagnostics)
+  Linker(Instances& instances, std::vector<DesiredLookup>& lookups, const Scope& project,
+         bool complete, Diagnostics& diagnostics)
       : instances_(instances),
+        lookups_(lookups),
         project_(project),
         complete_(complete),
         diagnostics_(diagnostics),
@@ -73,6 +76,10 @@ class Linker {
 
   // Whether the reference is to a field that the other's body has.
   bool LinkReference(size_t from, const AttributeReference& reference, const Trail& trail) {
+    if (const auto lookup = AsLookup(reference)) {
+      LinkLookup(from, reference, *lookup, trail.Path());
+      return false;
+    }
     // Left over from a ${var.x} that is not set; that has been said.
     if (project_.kinds.Find(reference.address.kind) == nullptr) return false;
     const auto found = instances_.places.find(reference.address);
@@ -89,6 +96,28 @@ class Linker {
     links_.graph.AddDependency(from, to);
     if (IsOutput(*at(to).kind, reference.attribute)) return false;
     return CheckField(from, to, reference, trail);
+  }
+
+  // `named` is what `reference` names.
+  void LinkLookup(size_t from, const AttributeReference& reference, const AttributeReference& named,
+                  const FieldPath& path) {
+    const auto found = std::find_if(
+        lookups_.begin(), lookups_.end(),
+        [&named](const DesiredLookup& lookup) { return lookup.address == named.address; });
+    LookupProblem problem;
+    if (found == lookups_.end()) {
+      if (!complete_) return;
+      const bool is_resource = instances_.places.contains(named.address) ||
+                               instances_.blocks.contains(named.address.Block());
+      problem = AbsentLookup(named, lookups_, is_resource);
+    } else {
+      problem = CheckUse(*found, named.attribute);
+      const FieldPath written = Written(from, path, reference);
+      found->uses.push_back({.by = at(from).address,
+                             .attribute = named.attribute,
+                             .where = Place(*at(from).resource, written, PlaceOf::kValue)});
+    }
+    if (!problem.message.empty()) Say(from, path, reference, problem.message, problem.hint);
   }
 
   bool CheckField(size_t from, size_t to, const AttributeReference& reference, const Trail& trail) {
@@ -273,6 +302,7 @@ class Linker {
   }
 
   Instances& instances_;
+  std::vector<DesiredLookup>& lookups_;
   const Scope& project_;
   const bool complete_;
   Diagnostics& diagnostics_;
@@ -283,8 +313,9 @@ class Linker {
 
 }  // namespace
 
-Links Link(Instances& instances, const Scope& project, bool complete, Diagnostics& diagnostics) {
-  return Linker(instances, project, complete, diagnostics).Run();
+Links Link(Instances& instances, std::vector<DesiredLookup>& lookups, const Scope& project,
+           bool complete, Diagnostics& diagnostics) {
+  return Linker(instances, lookups, project, complete, diagnostics).Run();
 }
 
 }  // namespace plumb

@@ -21,9 +21,11 @@ struct Links {
 
 // Reports references to what is not there or has no such attribute, and cycles
 // (whether the kind is the one that the field wants is CheckBody's). References to a field that the
-// other's spec sets are replaced by what it sets. Unless `complete`, what refers
-// to an absent resource is passed over.
-Links Link(Instances& instances, const Scope& project, bool complete, Diagnostics& diagnostics);
+// other's spec sets are replaced by what it sets; those to lookups stay, and are noted
+// in `lookups` as uses. Unless `complete`, what refers to an absent resource or lookup is
+// passed over.
+Links Link(Instances& instances, std::vector<DesiredLookup>& lookups, const Scope& project,
+           bool complete, Diagnostics& diagnostics);
 
 }  // namespace plumb
 

@@ -66,6 +66,7 @@ Outcome Build(const Texts& texts, const KindRegistry& kinds, const std::vector<s
   Specs specs = ReadSpecs(files, ids, kinds, diagnostics);
   NoSecrets secrets;
   Outcome outcome{.graph = BuildDesired({.resources = std::move(specs.resources),
+                                         .lookups = std::move(specs.lookups),
                                          .kinds = kinds,
                                          .variables = {},
                                          .secrets = secrets,

@@ -54,6 +54,7 @@ class Evaluator {
     if (first == "var") return Variable(text, rest);
     if (first == "each") return Each(text, rest);
     if (first == "secret") return OneSecret(text, rest);
+    if (first == "lookup") return Reference(text);
     if (scope_.kinds.Find(KindName(first)) == nullptr) return Unknown(text, first);
     return Reference(text);
   }
@@ -66,12 +67,13 @@ class Evaluator {
 
   std::optional<Value> Unknown(std::string_view text, std::string_view first) {
     std::vector<std::string> known = scope_.kinds.names();
-    known.insert(known.end(), {"var", "each", "secret"});
+    known.insert(known.end(), {"var", "each", "secret", "lookup"});
     std::string hint = DidYouMean(first, known);
     if (hint.empty() || hint == absl::StrCat("did you mean ", first, "?")) {
       hint =
           "there are var.NAME, secret.env.NAME, secret.file.PATH, secret.cmd.COMMAND, "
-          "secret.vault.PATH#KEY, each.key, each.value and KIND.NAME.ATTRIBUTE";
+          "secret.vault.PATH#KEY, each.key, each.value, KIND.NAME.ATTRIBUTE and "
+          "lookup.KIND.NAME.ATTRIBUTE";
     }
     return Complain(absl::StrCat(Shown(text), " stands for nothing"), std::move(hint));
   }

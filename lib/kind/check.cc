@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "lib/diag/suggest.h"
 #include "lib/kind/field_tree.h"
 #include "lib/kind/normalize.h"
@@ -85,14 +86,14 @@ bool Fits(const Value& value, FieldType type) {
   return true;
 }
 
-// The kind that `text` refers to when it is "${KIND.NAME...}" and nothing else; ""
-// for everything else.
+// The kind that `text` refers to when it is "${KIND.NAME...}" or "${lookup.KIND.NAME...}"
+// and nothing else; "" for everything else.
 std::string_view ReferredKind(std::string_view text) {
   if (!text.starts_with("${") || text.find('}') != text.size() - 1) return "";
   text = text.substr(2, text.size() - 3);
+  absl::ConsumePrefix(&text, "lookup.");
   const std::string_view first = text.substr(0, text.find('.'));
-  const bool resource = first != "var" && first != "each" && first != "secret";
-  return resource && first != "lookup" ? first : "";
+  return first != "var" && first != "each" && first != "secret" ? first : "";
 }
 
 class BodyCheck {

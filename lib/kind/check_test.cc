@@ -17,6 +17,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 Value Json(std::string_view text) { return *ParseJson(text); }
 
@@ -146,6 +147,10 @@ TEST(CheckBodyTest, AReferenceToAnotherKindIsRefused) {
                           "topic"));
   body.as_object().Set("bucketId", Expression{"${bucket.u[\"k\"].id}"});
   EXPECT_THAT(Problems(Topic(), body), IsEmpty());
+  body.as_object().Set("bucketId", Expression{"${lookup.bucket.u.id}"});
+  EXPECT_THAT(Problems(Topic(), body), IsEmpty());
+  body.as_object().Set("bucketId", Expression{"${lookup.topic.u.id}"});
+  EXPECT_THAT(Problems(Topic(), body), SizeIs(1));
   body.as_object().Set("bucketId", Expression{"${var.bucket}"});
   EXPECT_THAT(Problems(Topic(), body), IsEmpty());
 }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "lib/diag/suggest.h"
 #include "lib/kinds/catalogue.h"
 
@@ -62,9 +63,9 @@ bool IsUnresolved(const Value& value) {
 std::optional<Expression> AttributeOf(const Value& reference, std::string_view kind,
                                       std::string_view attribute) {
   const std::string_view inside = Inside(reference);
-  const std::string prefix = absl::StrCat(kind, ".");
-  if (!inside.starts_with(prefix)) return std::nullopt;
-  const std::string_view name = inside.substr(prefix.size());
+  std::string_view name = inside;
+  absl::ConsumePrefix(&name, "lookup.");
+  if (!absl::ConsumePrefix(&name, absl::StrCat(kind, "."))) return std::nullopt;
   const size_t end = std::min(name.find_first_of(".["), name.size());
   if (end == 0 || !IsNameEnd(name.substr(end))) return std::nullopt;
   return Expression{absl::StrCat("${", inside, ".", attribute, "}")};

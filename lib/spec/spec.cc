@@ -18,8 +18,15 @@
 namespace plumb {
 namespace {
 
-// Tables of the language that are not about one resource.
-bool IsLaterTable(std::string_view key) { return key == "lookup"; }
+constexpr std::string_view kLookup = "lookup";
+
+// What stands below kinds: "resources", or "lookups" with a path before the kind's.
+struct Section {
+  std::string_view one, many;
+  std::string prefix;
+  bool own_keys = true;  // Whether plumb's own keys are taken out of the bodies.
+  std::vector<Resource>& into;
+};
 
 // The resources of one file.
 class SpecReader {
@@ -34,23 +41,34 @@ class SpecReader {
 
   void Read() {
     ReadRefactorings(document_, file_, kinds_, diagnostics_, specs_.refactorings);
-    for (auto& [key, value] : document_.root.as_object()) {
-      if (IsRefactoring(key)) continue;
-      if (IsLaterTable(key)) {
-        Lose(key, absl::StrCat(key, " is not supported by this version yet"));
-      } else if (kinds_.Find(KindName(key)) == nullptr) {
-        ReportUnknownKind(key);
-      } else if (!value.is_object()) {
-        Lose(key, absl::StrCat(key, " is ", TypeWord(value.type()), "; resources are tables: [",
-                               key, ".NAME]"));
-      } else {
-        ReadKind(KindName(key), value.as_object());
-      }
+    Object& root = document_.root.as_object();
+    if (Value* lookups = root.Find(kLookup)) ReadLookups(*lookups);
+    const Section resources{.one = "a resource",
+                            .many = "resources",
+                            .prefix = "",
+                            .own_keys = true,
+                            .into = specs_.resources};
+    for (auto& [key, value] : root) {
+      if (!IsRefactoring(key) && key != kLookup) ReadKind(key, value, resources);
     }
   }
 
  private:
-  void ReportUnknownKind(const std::string& key) {
+  void ReadLookups(Value& kinds) {
+    if (!kinds.is_object()) {
+      Lose(kLookup, absl::StrCat("lookup is ", TypeWord(kinds.type()),
+                                 "; lookups are tables: [lookup.KIND.NAME]"));
+      return;
+    }
+    const Section lookups{.one = "a lookup",
+                          .many = "lookups",
+                          .prefix = "lookup.",
+                          .own_keys = false,
+                          .into = specs_.lookups};
+    for (auto& [kind, names] : kinds.as_object()) ReadKind(kind, names, lookups);
+  }
+
+  void ReportUnknownKind(const std::string& path, const std::string& key) {
     const std::vector<std::string> names = kinds_.names();
     std::string hint = DidYouMean(key, names);
     if (hint.empty()) {
@@ -58,40 +76,55 @@ class SpecReader {
       for (const std::string& name : names)
         absl::StrAppend(&hint, hint == "kinds are" ? " " : ", ", name);
     }
-    Lose(FieldPath().Member(key).ToString(), absl::StrCat("there is no kind ", ToJson(Value(key))),
-         std::move(hint));
+    Lose(path, absl::StrCat("there is no kind ", ToJson(Value(key))), std::move(hint));
   }
 
-  void ReadKind(const KindName& kind, Object& names) {
-    for (auto& [name, body] : names) {
-      const std::string path = IsResourceName(name)
-                                   ? absl::StrCat(kind.text(), ".", name)
-                                   : FieldPath().Member(kind.text()).Member(name).ToString();
-      if (!IsResourceName(name)) {
-        Lose(path, absl::StrCat(ToJson(Value(name)), " cannot be a resource's name"),
-             "names are letters, digits, '_' and '-', and begin with a letter or '_'");
-      } else if (!body.is_object()) {
-        Lose(path, absl::StrCat(path, " is ", TypeWord(body.type()), "; a resource is a table: [",
-                                kind.text(), ".NAME]"));
-      } else {
-        ReadResource({kind, name, std::nullopt}, path, std::move(body.as_object()));
+  void ReadKind(const std::string& key, Value& names, const Section& section) {
+    const std::string path = absl::StrCat(section.prefix, FieldPath().Member(key).ToString());
+    if (kinds_.Find(KindName(key)) == nullptr) {
+      ReportUnknownKind(path, key);
+    } else if (!names.is_object()) {
+      Lose(path, absl::StrCat(path, " is ", TypeWord(names.type()), "; ", section.many,
+                              " are tables: [", path, ".NAME]"));
+    } else {
+      for (auto& [name, body] : names.as_object()) {
+        ReadOne({KindName(key), name, std::nullopt}, body, section);
       }
     }
   }
 
-  void ReadResource(Address address, const std::string& path, Object body) {
+  void ReadOne(Address address, Value& body, const Section& section) {
+    const std::string& name = address.name;
+    const std::string path = absl::StrCat(
+        section.prefix, FieldPath().Member(address.kind.text()).Member(name).ToString());
+    if (!IsResourceName(name)) {
+      Lose(path, absl::StrCat(ToJson(Value(name)), " cannot be ", section.one, "'s name"),
+           "names are letters, digits, '_' and '-', and begin with a letter or '_'");
+    } else if (!body.is_object()) {
+      Lose(path, absl::StrCat(path, " is ", TypeWord(body.type()), "; ", section.one,
+                              " is a table: [", section.prefix, address.kind.text(), ".NAME]"));
+    } else {
+      ReadBody(std::move(address), path, std::move(body.as_object()), section);
+    }
+  }
+
+  void ReadBody(Address address, const std::string& path, Object body, const Section& section) {
     Resource resource;
     resource.address = std::move(address);
     resource.where = KeyRange(path);
     resource.positions = PositionsBelow(path);
+    if (section.own_keys) TakeOwnKeys(body, resource);
+    resource.body = std::move(body);
+    section.into.push_back(std::move(resource));
+  }
+
+  void TakeOwnKeys(Object& body, Resource& resource) {
     for (const std::string& key : OwnKeys()) {
       Value* value = body.Find(key);
       if (value == nullptr) continue;
       ReadOwnKey(key, std::move(*value), resource);
       body.Erase(key);
     }
-    resource.body = std::move(body);
-    specs_.resources.push_back(std::move(resource));
   }
 
   void ReadOwnKey(const std::string& key, Value value, Resource& resource) {
@@ -165,7 +198,7 @@ std::vector<FileId> ByPath(const SourceFiles& files, std::vector<FileId> ids) {
 
 // Sorted by address; of one address the earliest.
 std::vector<Resource> Unique(const SourceFiles& files, std::vector<Resource> resources,
-                             Diagnostics& diagnostics) {
+                             std::string_view prefix, Diagnostics& diagnostics) {
   // Places are sorted, for resources are large.
   std::vector<size_t> places(resources.size());
   std::iota(places.begin(), places.end(), 0);
@@ -181,9 +214,9 @@ std::vector<Resource> Unique(const SourceFiles& files, std::vector<Resource> res
       continue;
     }
     const SourceRange& first = unique.back().where;
-    diagnostics.Error(resource.where,
-                      absl::StrCat(resource.address.ToString(), " is declared twice, first at ",
-                                   files.path(first.file), ":", first.line));
+    diagnostics.Error(resource.where, absl::StrCat(prefix, resource.address.ToString(),
+                                                   " is declared twice, first at ",
+                                                   files.path(first.file), ":", first.line));
   }
   return unique;
 }
@@ -199,7 +232,8 @@ Specs ReadSpecs(const SourceFiles& files, const std::vector<FileId>& file_ids,
     if (diagnostics.errors() > errors_before) specs.complete = false;
     SpecReader(std::move(document), file, kinds, diagnostics, specs).Read();
   }
-  specs.resources = Unique(files, std::move(specs.resources), diagnostics);
+  specs.resources = Unique(files, std::move(specs.resources), "", diagnostics);
+  specs.lookups = Unique(files, std::move(specs.lookups), "lookup.", diagnostics);
   const bool says_nothing = specs.resources.empty() && specs.refactorings.removals.empty();
   if (says_nothing && specs.complete) {
     diagnostics.Error({},

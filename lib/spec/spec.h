@@ -18,12 +18,14 @@ namespace plumb {
 // What all spec files together declare, in no particular order of files.
 struct Specs {
   std::vector<Resource> resources;  // Sorted by address.
+  // [lookup.KIND.NAME]: the address is KIND.NAME, the body all of the table. Sorted likewise.
+  std::vector<Resource> lookups;
   Refactorings refactorings;
   bool complete = true;  // False when something that could not be read is missing.
 };
 
-// Reads each of `file_ids`. Top-level keys are kinds, below them names, below
-// those bodies. Problems: what ParseToml reports, unknown kinds (with the nearest
+// Reads each of `file_ids`. Top-level keys are kinds (the same below `lookup`), below
+// them names, below those bodies. Problems: what ParseToml reports, unknown kinds (with the nearest
 // one), names that are none, bodies that are no tables, plumb's own keys of the
 // wrong type, an address that an earlier place declares (naming that place), and
 // no resources at all.

@@ -98,6 +98,7 @@ void BM_ReadSpecsAndBuildDesired(benchmark::State& state) {
     Diagnostics diagnostics;
     Specs specs = ReadSpecs(files, ids, kinds, diagnostics);
     const DesiredGraph graph = BuildDesired({.resources = std::move(specs.resources),
+                                             .lookups = std::move(specs.lookups),
                                              .kinds = kinds,
                                              .variables = {{"team", "payments"}},
                                              .secrets = secrets},

@@ -51,6 +51,7 @@ void ReadAll(std::string_view text) {
   Specs specs = ReadSpecs(files, {file}, Kinds(), of_specs);
   FixedSecrets secrets;
   const DesiredGraph graph = BuildDesired({.resources = std::move(specs.resources),
+                                           .lookups = std::move(specs.lookups),
                                            .kinds = Kinds(),
                                            .variables = std::move(variables),
                                            .secrets = secrets,

@@ -21,6 +21,7 @@ KindRegistry TestKinds() {
 
 struct Outcome {
   std::vector<Resource> resources;
+  std::vector<Resource> lookups;
   std::vector<std::string> problems;  // "FILE:LINE:COLUMN: message (hint)".
   bool complete = true;
 };
@@ -32,7 +33,10 @@ Outcome Read(const std::vector<std::pair<std::string, std::string>>& texts) {
   std::vector<FileId> ids;
   for (const auto& [path, text] : texts) ids.push_back(files.Add(path, text));
   Specs specs = ReadSpecs(files, ids, TestKinds(), diagnostics);
-  Outcome outcome{.resources = std::move(specs.resources), .complete = specs.complete};
+  Outcome outcome{.resources = std::move(specs.resources),
+                  .lookups = std::move(specs.lookups),
+                  .problems = {},
+                  .complete = specs.complete};
   for (const Diagnostic& d : diagnostics.Sorted()) {
     outcome.problems.push_back(
         absl::StrCat(files.path(d.where.file), ":", d.where.line, ":", d.where.column, ": ",
@@ -118,10 +122,27 @@ TEST(SpecTest, UnknownKindIsReportedWithTheNearest) {
   EXPECT_FALSE(outcome.complete);
 }
 
-TEST(SpecTest, TablesOfLaterVersionsAreRefused) {
-  const Outcome outcome = Read("[lookup.bucket.a]\nname = 'x'");
-  EXPECT_EQ(outcome.problems,
-            (Problems{"a.toml:1:2: lookup is not supported by this version yet"}));
+TEST(SpecTest, LookupsKeepTheirWholeTable) {
+  const Outcome outcome = Read("[bucket.a]\n[lookup.bucket.a]\nname = 'x'\nprotect = true");
+  EXPECT_EQ(outcome.problems, Problems());
+  EXPECT_EQ(outcome.resources.size(), 1u);
+  ASSERT_EQ(outcome.lookups.size(), 1u);
+  EXPECT_EQ(outcome.lookups[0].address.ToString(), "bucket.a");
+  EXPECT_EQ(ToJson(outcome.lookups[0].body), R"({"name":"x","protect":true})");
+  EXPECT_EQ(outcome.lookups[0].positions.Find("name")->value.line, 3u);
+}
+
+TEST(SpecTest, WrongLookupsAreReported) {
+  EXPECT_EQ(Read("[bucket.a]\n[lookup.buckte.a]").problems,
+            (Problems{"a.toml:2:9: there is no kind \"buckte\" (did you mean bucket?)"}));
+  EXPECT_EQ(Read("lookup = 1\n[bucket.a]").problems,
+            (Problems{"a.toml:1:1: lookup is integer; lookups are tables: [lookup.KIND.NAME]"}));
+  EXPECT_EQ(Read("[lookup.bucket]\na = 1\n[bucket.a]").problems,
+            (Problems{"a.toml:2:1: lookup.bucket.a is integer; a lookup is a table: "
+                      "[lookup.bucket.NAME]"}));
+  EXPECT_EQ(
+      Read({{"a.toml", "[bucket.a]\n[lookup.bucket.a]"}, {"b.toml", "[lookup.bucket.a]"}}).problems,
+      (Problems{"b.toml:1:16: lookup.bucket.a is declared twice, first at a.toml:2"}));
 }
 
 TEST(SpecTest, WhatIsNoTableIsReported) {
