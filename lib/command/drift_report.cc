@@ -15,6 +15,7 @@
 #include "lib/command/version.h"
 #include "lib/diag/status_macros.h"
 #include "lib/diag/suggest.h"
+#include "lib/plan/lookups.h"
 #include "lib/value/digest.h"
 #include "lib/value/json.h"
 
@@ -79,6 +80,23 @@ absl::StatusOr<std::vector<FlowRun>> RunsOfBound(Session& session, const KindReg
     std::move(runs.begin(), runs.end(), std::back_inserter(all));
   }
   return all;
+}
+
+// What lookups find is not plumb's, and known to it all the same. One that finds nothing
+// is no drift: a warning.
+std::set<std::pair<KindName, RemoteId>> Referenced(const DriftLook& look,
+                                                   const ObservedSet& observed,
+                                                   Services& services) {
+  std::set<std::pair<KindName, RemoteId>> referenced;
+  Diagnostics problems, warnings;
+  for (const FoundLookup& found : FindLookups(look.desired.lookups(), observed, problems)) {
+    referenced.emplace(found.lookup->kind->name, found.object->id);
+  }
+  for (const Diagnostic& problem : problems.Sorted()) {
+    warnings.Warning(problem.where, problem.message, problem.hint);
+  }
+  ReportDiagnostics(warnings, look.workspace.files, services.console);
+  return referenced;
 }
 
 std::set<std::string> Fingerprints(const DriftReport& report) {
@@ -154,6 +172,7 @@ absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, OpenMode mode
   PLUMB_ASSIGN_OR_RETURN(const std::vector<FlowRun> runs,
                          RunsOfBound(look.session, services.kinds));
   look.report = FindDrift({.observed = observed,
+                           .referenced = Referenced(look, observed, services),
                            .ledger = look.session.ledger,
                            .kinds = services.kinds,
                            .desired = look.desired,

@@ -16,6 +16,7 @@
 #include "lib/command/report.h"
 #include "lib/diag/status_macros.h"
 #include "lib/diag/suggest.h"
+#include "lib/plan/lookups.h"
 #include "lib/plan/plan_file.h"
 #include "lib/plan/planner.h"
 #include "lib/plan/policy.h"
@@ -130,6 +131,57 @@ absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const Moves& moves,
                    .files = &workspace.files});
 }
 
+// The status of what `diagnostics` has, which are printed.
+absl::Status Said(const Diagnostics& diagnostics, const Planned& planned, Services& services) {
+  ReportDiagnostics(diagnostics, planned.workspace.files, services.console);
+  return diagnostics.HasErrors() ? AlreadySaid() : absl::OkStatus();
+}
+
+// Finds what specs look up and puts it into the bodies. What is returned is borrowed from
+// `prepared`.
+absl::StatusOr<std::vector<FoundLookup>> ResolveLookups(const PlanOptions& options,
+                                                        Prepared& prepared, Services& services) {
+  Diagnostics diagnostics;
+  if (!options.refresh) {
+    for (const DesiredLookup& lookup : prepared.desired.lookups()) {
+      diagnostics.Error(lookup.where,
+                        absl::StrCat(lookup.ToString(),
+                                     " is found on the platform, and -refresh=false reads nothing"),
+                        "plan without -refresh=false");
+    }
+    PLUMB_RETURN_IF_ERROR(Said(diagnostics, prepared.planned, services));
+  }
+  std::vector<FoundLookup> found =
+      FindLookups(prepared.desired.lookups(), prepared.planned.observed, diagnostics);
+  if (!diagnostics.HasErrors()) PutIn(found, prepared.desired, diagnostics);
+  PLUMB_RETURN_IF_ERROR(Said(diagnostics, prepared.planned, services));
+  return found;
+}
+
+absl::Status CheckExpected(const std::vector<FoundLookup>& found,
+                           const std::vector<PlanLookup>& expected) {
+  for (const PlanLookup& then : expected) {
+    for (const FoundLookup& now : found) {
+      if (now.lookup->address != then.address || now.object->id == then.id) continue;
+      return absl::AbortedError(
+          absl::StrCat(now.lookup->ToString(), " finds ", now.object->id.text(), " now, and found ",
+                       then.id.text(),
+                       " when the plan was made; nothing was done. Make a new plan and have it "
+                       "reviewed"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Puts down in the plan what was found, unless it is managed here.
+absl::Status NoteLookups(const std::vector<FoundLookup>& found, Planned& planned,
+                         Services& services) {
+  Diagnostics diagnostics;
+  RefuseManaged(found, planned.plan, diagnostics);
+  Note(found, planned.plan);
+  return Said(diagnostics, planned, services);
+}
+
 RecoveryServices RecoveryOf(const Planned& planned, Services& services) {
   return {.client = *planned.session.client,
           .state = *planned.session.state,
@@ -214,7 +266,11 @@ absl::Status FinishPlan(const PlanOptions& options, Unchanged unchanged, Prepare
   PLUMB_ASSIGN_OR_RETURN(planned.observed, options.refresh
                                                ? ReadObserved(kinds, session, services.kinds)
                                                : FromLedger(kinds, session.ledger, services.kinds));
+  PLUMB_ASSIGN_OR_RETURN(const std::vector<FoundLookup> found,
+                         ResolveLookups(options, prepared, services));
+  PLUMB_RETURN_IF_ERROR(CheckExpected(found, prepared.expected));
   PLUMB_ASSIGN_OR_RETURN(planned.plan, PlanFrom(prepared, moves, options, unchanged, services));
+  PLUMB_RETURN_IF_ERROR(NoteLookups(found, planned, services));
   Plan& plan = planned.plan;
   NoteOpen(session.ledger, plan);
   const absl::Time now = services.clock.Now();

@@ -4,6 +4,7 @@
 // The way from a folder of specs to a plan, which several commands go.
 
 #include <memory>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -34,12 +35,15 @@ absl::StatusOr<Planned> MakePlanned(const PlanOptions& options, OpenMode mode, S
 // settings, opens the ledger and (kReadWrite) takes its lock; reads neither.
 struct Prepared {
   Planned planned;
-  DesiredGraph desired;  // Empty when the plan destroys.
+  DesiredGraph desired;              // Empty when the plan destroys.
+  std::vector<PlanLookup> expected;  // Of a saved plan: what lookups have to find.
 };
 absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Services& services);
 // Whether values of unchanged resources are kept.
 enum class Unchanged { kDropped, kKept };
-// Fills in the rest. Requires: the ledger was read.
+// Fills in the rest, and into the desired bodies what they look up. Requires: the ledger
+// was read. What is wrong with lookups is reported on the way: AlreadySaid. Aborted when
+// one does not find what is expected.
 absl::Status FinishPlan(const PlanOptions& options, Unchanged unchanged, Prepared& prepared,
                         Services& services);
 

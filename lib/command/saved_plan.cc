@@ -198,6 +198,7 @@ absl::StatusOr<Planned> PlanSaved(const std::string& path, SavedAs as, const Pla
   PLUMB_RETURN_IF_ERROR(CheckEnvironment(saved, given, services));
   PlanOptions options = OptionsOf(saved, given);
   PLUMB_ASSIGN_OR_RETURN(Prepared prepared, Prepare(options, OpenMode::kReadWrite, services));
+  prepared.expected = saved.lookups;
   Planned& planned = prepared.planned;
   PLUMB_RETURN_IF_ERROR(CheckPlace(saved.provenance, planned.workspace));
   PLUMB_RETURN_IF_ERROR(ReadLedger(planned.session));
@@ -214,7 +215,11 @@ absl::StatusOr<Planned> PlanSaved(const std::string& path, SavedAs as, const Pla
   } else {
     PLUMB_RETURN_IF_ERROR(CheckLedger(saved, now, planned.session));
   }
-  PLUMB_RETURN_IF_ERROR(FinishPlan(options, Unchanged::kKept, prepared, services));
+  const absl::Status finished = FinishPlan(options, Unchanged::kKept, prepared, services);
+  if (absl::IsCancelled(finished) && !saved.lookups.empty()) {
+    return Stale("what the plan looked up is not what it was");
+  }
+  PLUMB_RETURN_IF_ERROR(finished);
   if (as == SavedAs::kResumed) {
     PLUMB_RETURN_IF_ERROR(
         StaleObjects(CompareResumed(saved, planned.plan, run, planned.observed, services.kinds)));

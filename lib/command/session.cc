@@ -145,6 +145,7 @@ absl::StatusOr<ObservedSet> ReadObserved(const std::set<KindName>& kinds, Sessio
 std::set<KindName> KindsInUse(const DesiredGraph& desired, const Snapshot& ledger) {
   std::set<KindName> kinds;
   for (const DesiredResource& resource : desired.resources()) kinds.insert(resource.address.kind);
+  for (const DesiredLookup& lookup : desired.lookups()) kinds.insert(lookup.kind->name);
   for (const Binding& binding : ledger.bindings) kinds.insert(binding.address.kind);
   return kinds;
 }

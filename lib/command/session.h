@@ -46,7 +46,7 @@ absl::Status ReadLedger(Session& session);
 absl::StatusOr<ObservedSet> ReadObserved(const std::set<KindName>& kinds, Session& session,
                                          const KindRegistry& registry);
 
-// Kinds that are wanted or bound.
+// Kinds that are wanted, looked up or bound.
 std::set<KindName> KindsInUse(const DesiredGraph& desired, const Snapshot& ledger);
 
 }  // namespace plumb

@@ -174,6 +174,7 @@ DesiredGraph LoadDesired(const SpecOptions& options, Workspace& workspace, Servi
   workspace.refactorings = std::move(specs.refactorings);
   ResolveImports(workspace, services.kinds, secrets, diagnostics);
   return BuildDesired({.resources = std::move(specs.resources),
+                       .lookups = std::move(specs.lookups),
                        .kinds = services.kinds,
                        .variables = workspace.variables,
                        .secrets = secrets,

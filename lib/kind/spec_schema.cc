@@ -314,6 +314,34 @@ void AddBlocks(Object& tables) {
                                     {"from"}));
 }
 
+// [lookup.KIND.NAME] (desired/lookups.h).
+Object LookupSchema(const KindDescriptor& kind) {
+  const auto text = [](std::string_view description) {
+    return Object{{"type", "string"}, {"minLength", 1}, {"description", description}};
+  };
+  const Array scalars{"string", "number", "boolean", "object"};
+  Object where{{"type", Array{"object"}},
+               {"description", "Fields by their paths, and the values that they have."},
+               {"minProperties", 1},
+               {"additionalProperties", Object{{"type", scalars}}}};
+  Object members{{"id", text("The platform's id of the object.")},
+                 {kind.natural_key, text("What people know the object by.")},
+                 {"where", std::move(where)}};
+  const auto has = [](std::string_view key) { return Object{{"required", Array{key}}}; };
+  const Object described{{"anyOf", Array{has(kind.natural_key), has("where")}}};
+  return Object{{"type", "object"},
+                {"properties", std::move(members)},
+                {"oneOf", Array{has("id"), described}},
+                {"additionalProperties", false}};
+}
+
+Object NamedTables(std::string_view description, Object one) {
+  return Object{{"type", "object"},
+                {"description", description},
+                {"propertyNames", Object{{"pattern", kName}}},
+                {"additionalProperties", std::move(one)}};
+}
+
 }  // namespace
 
 Value SchemaOfFields(const std::vector<FieldDescriptor>& fields, Expressions expressions) {
@@ -326,17 +354,20 @@ Value SchemaOfFields(const std::vector<FieldDescriptor>& fields, Expressions exp
 
 Value SchemaOfSpecs(const KindRegistry& kinds) {
   Object tables;
+  Object lookups;
   Object definitions;
   AddBlocks(tables);
   for (const KindDescriptor& kind : kinds.kinds()) {
     const std::string& name = kind.name.text();
     definitions.Set(name, BodySchema(kind));
-    tables.Set(name, Object{{"type", "object"},
-                            {"description", kind.summary},
-                            {"propertyNames", Object{{"pattern", kName}}},
-                            {"additionalProperties",
-                             Object{{"$ref", absl::StrCat("#/definitions/", name)}}}});
+    tables.Set(name,
+               NamedTables(kind.summary, Object{{"$ref", absl::StrCat("#/definitions/", name)}}));
+    lookups.Set(name, NamedTables(kind.summary, LookupSchema(kind)));
   }
+  tables.Set("lookup", Object{{"type", "object"},
+                              {"description", "Objects that plumb reads and leaves alone."},
+                              {"properties", std::move(lookups)},
+                              {"additionalProperties", false}});
   return Object{{"type", "object"},
                 {"properties", std::move(tables)},
                 {"additionalProperties", false},

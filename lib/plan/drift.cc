@@ -169,6 +169,7 @@ class Finder {
       const auto bound = bound_.find(kind.name);
       for (const ObservedObject* object : in_.observed.All(kind.name)) {
         if (bound != bound_.end() && bound->second.contains(object->id)) continue;
+        if (in_.referenced.contains({kind.name, object->id})) continue;
         DriftEntry entry{.what = DriftKind::kUnmanaged, .kind = kind.name, .id = object->id};
         Sign(*object, entry);
         entry.severity = SeverityAt(entry, nullptr, true);

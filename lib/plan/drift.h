@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/desired/desired.h"
@@ -94,6 +96,8 @@ struct DriftReport {
 
 struct DriftInput {
   const ObservedSet& observed;  // Whole collections of every kind that is bound.
+  // What lookups find: neither managed nor unmanaged.
+  std::set<std::pair<KindName, RemoteId>> referenced;
   const Snapshot& ledger;
   const KindRegistry& kinds;
   const DesiredGraph& desired;

@@ -94,6 +94,10 @@ TEST(FindDriftTest, UnmanagedObjectsLowerTheCoverage) {
   EXPECT_EQ(report.unmanaged, 2);
   EXPECT_EQ(report.Coverage(), 50);
   EXPECT_EQ(Lines(report).back(), "info other unmanaged");
+  // What a lookup finds is known.
+  estate.referenced = {{KindName("topic"), RemoteId("5")}};
+  EXPECT_EQ(estate.Drift().unmanaged, 1);
+  estate.referenced.clear();
   estate.rules = {
       {.name = "by*", .change = DriftKind::kUnmanaged, .severity = DriftSeverity::kIgnore}};
   EXPECT_EQ(estate.Drift().unmanaged, 1);

@@ -150,6 +150,16 @@ struct Provenance {
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 
+// What a lookup found: an object that the plan reads of and leaves alone.
+struct PlanLookup {
+  Address address;  // "schema.events" of lookup.schema.events.
+  RemoteId id;
+  std::string name;              // The object's; may be empty.
+  std::vector<Address> used_by;  // Sorted, once each.
+
+  friend bool operator==(const PlanLookup&, const PlanLookup&) = default;
+};
+
 struct Counts {
   int add = 0, change = 0, destroy = 0, import = 0, forget = 0;
 
@@ -165,6 +175,7 @@ struct Plan {
   std::vector<PlanNote> notes;        // By address.
   std::vector<FlowRisk> risks;        // Worst first, then by address.
   std::vector<PolicyCheck> checks;    // Those of protect first, then as [policy] names them.
+  std::vector<PlanLookup> lookups;    // By address.
   Provenance provenance;
   std::string digest;  // PlanDigest (plan_file.h), for renderings; "" where nobody asked for it.
 

@@ -139,6 +139,13 @@ Value EncodeCheck(const PolicyCheck& check) {
                 {"addresses", Addresses(check.addresses)}};
 }
 
+Value EncodeLookup(const PlanLookup& lookup) {
+  return Object{{"address", lookup.address.ToString()},
+                {"id", lookup.id.text()},
+                {"name", lookup.name},
+                {"used_by", Addresses(lookup.used_by)}};
+}
+
 Value EncodeProvenance(const Provenance& made) {
   Object variables;
   for (const auto& [name, value] : made.variables) variables.Set(name, value);
@@ -337,6 +344,14 @@ PolicyCheck ReadCheck(const Value& value, absl::Status& status) {
           .addresses = in.Many<Address>("addresses")};
 }
 
+PlanLookup ReadLookup(const Value& value, absl::Status& status) {
+  Reader in(value, status);
+  return {.address = in.At("address"),
+          .id = RemoteId(in.Text("id")),
+          .name = in.Text("name"),
+          .used_by = in.Many<Address>("used_by")};
+}
+
 Provenance ReadProvenance(const Value& value, absl::Status& status) {
   Reader in(value, status);
   Provenance made{.project = in.Text("project"),
@@ -376,7 +391,7 @@ std::vector<T> ReadAll(const Array& array, const Read& read, absl::Status& statu
 }  // namespace
 
 Value EncodePlan(const Plan& plan) {
-  return Object{
+  Object object{
       {"environment", plan.environment},
       {"serial", plan.serial},
       {"changes", All(plan.changes, EncodeChange)},
@@ -388,6 +403,8 @@ Value EncodePlan(const Plan& plan) {
       {"risks", All(plan.risks, EncodeRisk)},
       {"checks", All(plan.checks, EncodeCheck)},
       {"provenance", EncodeProvenance(plan.provenance)}};
+  if (!plan.lookups.empty()) object.Set("lookups", All(plan.lookups, EncodeLookup));
+  return object;
 }
 
 absl::StatusOr<Plan> DecodePlan(const Value& value) {
@@ -407,6 +424,9 @@ absl::StatusOr<Plan> DecodePlan(const Value& value) {
       status);
   plan.risks = ReadAll<FlowRisk>(in.List("risks"), ReadRisk, status);
   plan.checks = ReadAll<PolicyCheck>(in.List("checks"), ReadCheck, status);
+  if (value.Find("lookups") != nullptr) {  // Not in files of version 1.0.
+    plan.lookups = ReadAll<PlanLookup>(in.List("lookups"), ReadLookup, status);
+  }
   plan.provenance = ReadProvenance(in.Any("provenance"), status);
   PLUMB_RETURN_IF_ERROR(status);
   return plan;

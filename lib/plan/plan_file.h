@@ -16,7 +16,7 @@
 namespace plumb {
 
 // The version that this plumb writes; it reads those of the same major version.
-inline constexpr std::string_view kPlanFileVersion = "1.0";
+inline constexpr std::string_view kPlanFileVersion = "1.1";
 
 // Requires: every secret in `plan` is sealed; only fingerprints are written.
 std::string WritePlanFile(const Plan& plan);

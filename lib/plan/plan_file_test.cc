@@ -27,6 +27,10 @@ Plan SomePlan() {
                  .impact = Impact::kReplaces,
                  .summary = "s",
                  .facts = {{"last_run", "never", Value(), "GET /runs"}}}};
+  plan.lookups = {{.address = *Address::Parse("bucket.seen"),
+                   .id = RemoteId("7"),
+                   .name = "seen",
+                   .used_by = {*Address::Parse("bucket.a")}}};
   plan.checks = {{.rule = "deny", .passed = false, .message = "m", .where = "w", .addresses = {}}};
   return plan;
 }
@@ -51,11 +55,12 @@ TEST(PlanFileProperty, WhatIsReadIsWhatWasWritten) {
   }
 }
 
-TEST(PlanFileTest, RisksChecksAndProvenanceAreKept) {
+TEST(PlanFileTest, RisksChecksLookupsAndProvenanceAreKept) {
   const Plan plan = SomePlan();
   const Plan read = *ReadPlanFile(WritePlanFile(plan));
   EXPECT_EQ(read.risks, plan.risks);
   EXPECT_EQ(read.checks, plan.checks);
+  EXPECT_EQ(read.lookups, plan.lookups);
   // Variables come back by name.
   EXPECT_EQ(read.provenance.variables,
             (std::vector<std::pair<std::string, Value>>{{"depth", 3}, {"tenant", "acme"}}));
@@ -96,8 +101,8 @@ TEST(PlanFileTest, SaysWhatIsWrong) {
   EXPECT_THAT(WhyNot(absl::StrReplaceAll(text, {{"\"old\"", "\"new\""}})),
               HasSubstr("its checksum does not fit"));
   EXPECT_THAT(WhyNot(absl::StrReplaceAll(
-                  text, {{"\"format_version\":\"1.0\"", "\"format_version\":\"2.3\""}})),
-              HasSubstr("it is of version 2.3, and this plumb reads up to 1.0"));
+                  text, {{"\"format_version\":\"1.1\"", "\"format_version\":\"2.3\""}})),
+              HasSubstr("it is of version 2.3, and this plumb reads up to 1.1"));
   EXPECT_THAT(WhyNot("{}"), HasSubstr("no plan file of plumb"));
   EXPECT_THAT(WhyNot(""), HasSubstr("no plan file of plumb"));
   EXPECT_THAT(WhyNot("name = 'x'"), HasSubstr("no plan file of plumb"));

@@ -26,6 +26,18 @@ void Connect(const std::vector<Address>& needs, const Places& places, GraphNode&
   node.needs.erase(std::unique(node.needs.begin(), node.needs.end()), node.needs.end());
 }
 
+void AddLookup(const Address& address, const std::vector<Address>& users, const Places& places,
+               ResourceGraph& graph) {
+  const size_t place = graph.size();
+  graph.push_back({.address = address, .action = Action::kNone, .needs = {}, .is_lookup = true});
+  for (const Address& user : users) {
+    const auto at = places.find(user);
+    if (at == places.end()) continue;
+    std::vector<size_t>& needs = graph[at->second].needs;
+    if (needs.empty() || needs.back() != place) needs.push_back(place);
+  }
+}
+
 // Colours of the web page's palette; readable on white.
 std::string_view ColorOf(Action action) {
   switch (action) {
@@ -46,12 +58,16 @@ std::string_view ColorOf(Action action) {
 }
 
 std::string LabelOf(const GraphNode& node) {
-  std::string text = Escaped(node.address.ToString());
+  std::string text = Escaped(node.Name());
   if (node.action != Action::kNone) absl::StrAppend(&text, "\n", ActionWord(node.action));
   return text;
 }
 
 }  // namespace
+
+std::string GraphNode::Name() const {
+  return absl::StrCat(is_lookup ? "lookup." : "", address.ToString());
+}
 
 ResourceGraph GraphOf(const DesiredGraph& desired) {
   ResourceGraph graph;
@@ -62,6 +78,11 @@ ResourceGraph GraphOf(const DesiredGraph& desired) {
   }
   for (size_t i = 0; i < graph.size(); ++i) {
     Connect(desired.resources()[i].depends_on, places, graph[i]);
+  }
+  for (const DesiredLookup& lookup : desired.lookups()) {
+    std::vector<Address> users;
+    for (const DesiredLookup::Use& use : lookup.uses) users.push_back(use.by);
+    AddLookup(lookup.address, users, places, graph);
   }
   return graph;
 }
@@ -80,6 +101,10 @@ ResourceGraph GraphOf(const Plan& plan, GraphScope scope) {
     graph.push_back({.address = change->address, .action = change->action, .needs = {}});
   }
   for (size_t i = 0; i < graph.size(); ++i) Connect(shown[i]->depends_on, places, graph[i]);
+  if (scope == GraphScope::kChanges) return graph;
+  for (const PlanLookup& lookup : plan.lookups) {
+    AddLookup(lookup.address, lookup.used_by, places, graph);
+  }
   return graph;
 }
 
@@ -94,6 +119,7 @@ std::string GraphDot(const ResourceGraph& graph) {
       absl::StrAppend(&out, ", color = \"", ColorOf(graph[i].action), "\", fontcolor = \"",
                       ColorOf(graph[i].action), "\"");
     }
+    if (graph[i].is_lookup) out += ", style = \"rounded,dashed\"";
     out += "];\n";
   }
   for (size_t i = 0; i < graph.size(); ++i) {
@@ -106,7 +132,9 @@ std::string GraphMermaid(const ResourceGraph& graph) {
   std::string out = "flowchart RL\n";
   std::string classes;
   for (size_t i = 0; i < graph.size(); ++i) {
-    absl::StrAppend(&out, "  n", i, "[\"", MermaidText(LabelOf(graph[i])), "\"]");
+    const bool lookup = graph[i].is_lookup;
+    absl::StrAppend(&out, "  n", i, lookup ? "([\"" : "[\"", MermaidText(LabelOf(graph[i])),
+                    lookup ? "\"])" : "\"]");
     if (graph[i].action != Action::kNone) absl::StrAppend(&out, ":::", ActionWord(graph[i].action));
     out += "\n";
   }

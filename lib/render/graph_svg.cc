@@ -120,17 +120,17 @@ std::string Cut(std::string_view text, size_t most) {
 }
 
 std::string Box(const GraphNode& node, Point at) {
-  const std::string address = Escaped(node.address.ToString());
-  const std::string kind = node.address.kind.text();
+  const std::string address = Escaped(node.Name());
+  const std::string kind = absl::StrCat(node.is_lookup ? "lookup." : "", node.address.kind.text());
   const std::string name = address.substr(std::min(address.size(), kind.size() + 1));
   const std::string action(ActionWord(node.action));
   const std::string word = node.action == Action::kNone ? "" : absl::StrCat(" · ", action);
-  return absl::StrCat("<g class=\"node ", action, "\" transform=\"translate(", at.x, " ", at.y,
-                      ")\"><title>", HtmlText(address), HtmlText(word), "</title><rect width=\"",
-                      kBoxWidth, "\" height=\"", kBoxHeight,
-                      "\" rx=\"8\"/><text x=\"12\" y=\"18\" class=\"kind\">", HtmlText(kind),
-                      HtmlText(word), "</text><text x=\"12\" y=\"36\">",
-                      HtmlText(Cut(name, kMostLetters)), "</text></g>\n");
+  return absl::StrCat(
+      "<g class=\"node ", action, node.is_lookup ? " lookup" : "", "\" transform=\"translate(",
+      at.x, " ", at.y, ")\"><title>", HtmlText(address), HtmlText(word), "</title><rect width=\"",
+      kBoxWidth, "\" height=\"", kBoxHeight, "\" rx=\"8\"/><text x=\"12\" y=\"18\" class=\"kind\">",
+      HtmlText(kind), HtmlText(word), "</text><text x=\"12\" y=\"36\">",
+      HtmlText(Cut(name, kMostLetters)), "</text></g>\n");
 }
 
 std::string Curve(Point need, Point user) {
@@ -151,6 +151,7 @@ constexpr std::string_view kStyle =
     ".plumb-graph .create rect{stroke:var(--create,#2da44e)}"
     ".plumb-graph .update rect,.plumb-graph .adopt rect{stroke:var(--update,#bf8700)}"
     ".plumb-graph .replace rect{stroke:var(--replace,#a475f9)}"
+    ".plumb-graph .lookup rect{stroke-dasharray:5 4}"
     ".plumb-graph .delete rect{stroke:var(--delete,#e5534b)}</style>\n"
     "<defs><marker id=\"plumb-arrow\" viewBox=\"0 0 8 8\" refX=\"6\" refY=\"4\" markerWidth=\"7\" "
     "markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker></defs>\n";

@@ -35,6 +35,22 @@ TEST(GraphOfTest, ChangesAloneOrAll) {
   EXPECT_EQ(changes[1].needs, std::vector<size_t>{0});
 }
 
+TEST(GraphOfTest, LookupsAreDashedAndOnlyAmongAll) {
+  Plan plan = Chain(2);
+  plan.lookups = {{.address = *Address::Parse("pipe.seen"),
+                   .id = RemoteId("7"),
+                   .name = "seen",
+                   .used_by = {plan.changes[1].address}}};
+  EXPECT_EQ(GraphOf(plan, GraphScope::kChanges).size(), 2u);
+  const ResourceGraph graph = GraphOf(plan, GraphScope::kAll);
+  ASSERT_EQ(graph.size(), 3u);
+  EXPECT_EQ(graph[1].needs, (std::vector<size_t>{0, 2}));
+  EXPECT_THAT(GraphDot(graph),
+              HasSubstr("n2 [label = \"lookup.pipe.seen\", style = \"rounded,dashed\"];"));
+  EXPECT_THAT(GraphMermaid(graph), HasSubstr("n2([\"lookup.pipe.seen\"])"));
+  EXPECT_THAT(GraphSvg(graph), HasSubstr("class=\"node no-op lookup\""));
+}
+
 TEST(GraphTest, KeysOfForEachCannotBreakOut) {
   Plan plan;
   plan.changes = {MakeChange("pipe.p", Action::kCreate, Reason::kNotBound)};

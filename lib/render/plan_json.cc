@@ -233,6 +233,14 @@ Value OwnCheck(const PolicyCheck& check) {
                 {"addresses", Texts(check.addresses)}};
 }
 
+Value OwnLookup(const PlanLookup& lookup) {
+  return Object{{"address", absl::StrCat("lookup.", lookup.address.ToString())},
+                {"kind", lookup.address.kind.text()},
+                {"id", lookup.id.text()},
+                {"name", lookup.name},
+                {"used_by", Texts(lookup.used_by)}};
+}
+
 Value OwnRisk(const FlowRisk& risk) {
   Array facts;
   for (const RiskFact& fact : risk.facts) {
@@ -274,7 +282,7 @@ Value Own(const PlanView& view) {
   const Plan& plan = view.plan();
   const Counts counts = plan.Count();
   const Provenance& made = plan.provenance;
-  Array changes, notes, risks, checks;
+  Array changes, notes, risks, checks, lookups;
   for (const Change* change : view.changes()) {
     const bool shown = change->action != Action::kNone || HasDrifted(*change);
     if (shown) changes.push_back(OwnChange(view, *change));
@@ -284,6 +292,7 @@ Value Own(const PlanView& view) {
   }
   for (const FlowRisk& risk : plan.risks) risks.push_back(OwnRisk(risk));
   for (const PolicyCheck& check : plan.checks) checks.push_back(OwnCheck(check));
+  for (const PlanLookup& lookup : plan.lookups) lookups.push_back(OwnLookup(lookup));
   Value summary = Object{{"add", counts.add},
                          {"change", counts.change},
                          {"destroy", counts.destroy},
@@ -304,7 +313,8 @@ Value Own(const PlanView& view) {
       .With("changes", std::move(changes))
       .With("notes", std::move(notes))
       .With("risks", std::move(risks))
-      .With("checks", std::move(checks));
+      .With("checks", std::move(checks))
+      .With("lookups", std::move(lookups));
 }
 
 Value RootOf(Array resources) {

@@ -125,8 +125,8 @@ TEST_F(ReviewTest, DamagedFilesAreNotApplied) {
   project_.Edit("a.plan", "\"after\":30", "\"after\":15");
   ExpectRefused(1, "its checksum does not fit");
   project_.Write("a.plan", file);
-  project_.Edit("a.plan", "\"format_version\":\"1.0\"", "\"format_version\":\"9.0\"");
-  ExpectRefused(1, "it is of version 9.0, and this plumb reads up to 1.0");
+  project_.Edit("a.plan", "\"format_version\":\"1.1\"", "\"format_version\":\"9.0\"");
+  ExpectRefused(1, "it is of version 9.0, and this plumb reads up to 1.1");
   project_.Remove("a.plan");
   ExpectRefused(1, "a.plan");
 }

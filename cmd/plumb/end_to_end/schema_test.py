@@ -37,6 +37,8 @@ RIGHT = [
     FLOW + 'scheduleParams = { startTime = "${var.s}", frequency = "${var.f}", interval = "15" }\n',
     FLOW + 'scheduleParams = { startTime = 1710267858, frequency = "once" }\n',
     FLOW + 'for_each = { a = 1 }\ndepends_on = ["dataset.x"]\nreplace = "handover"\n"${var.k}" = 1\n',
+    '[lookup.schema.x]\ntitle = "x"\n[lookup.dataset.x]\nid = "1"\n'
+    '[lookup.flow.x]\nname = "${var.n}"\nwhere = { "flowSpec.id" = "1", state = "enabled" }\n',
     FLOW + 'novelty = 1\nallow_fields = ["novelty"]\n',
 ]
 # What is wrong, and what the message has to name.
@@ -50,6 +52,9 @@ WRONG = [
     (FLOW + "protect = 3\n", "3"),
     (FLOW.replace("source ", "# source "), "flowSpec"),
     ("[dataset.x]\nname = 'x'\n", "schemaRef"),
+    ("[lookup.dtaaset.x]\nname = 'x'\n", "dtaaset"),
+    ("[lookup.schema.x]\ntitle = 'x'\nname = 'x'\n", "name"),
+    ("[lookup.dataset.x]\nname = 3\n", "string"),
     ("[dataset.x]\nname = 'x'\nschema = '${schema.x.id}'\nsize = 'big'\n", "size"),
 ]
 WRONG_PROJECTS = [

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,6 +104,7 @@ class Estate {
     const ObservedSet observed = Observed();
     const DesiredGraph desired(wanted);
     return FindDrift({.observed = observed,
+                      .referenced = referenced,
                       .ledger = ledger,
                       .kinds = kinds,
                       .desired = desired,
@@ -111,6 +113,15 @@ class Estate {
                       .runs = runs,
                       .client_id = client_id,
                       .look_for_unmanaged = look_for_unmanaged});
+  }
+
+  ObservedSet Observed() const {
+    ObservedSet observed;
+    for (const KindDescriptor& kind : kinds.kinds()) {
+      const auto at = live.find(kind.name);
+      observed.Add(kind.name, at == live.end() ? std::vector<ObservedObject>() : at->second);
+    }
+    return observed;
   }
 
   const KindRegistry kinds = MadeUpKinds();
@@ -125,6 +136,7 @@ class Estate {
   std::vector<DriftRule> rules;
   std::vector<FlowRun> runs;
   bool look_for_unmanaged = false;
+  std::set<std::pair<KindName, RemoteId>> referenced;
 
  private:
   static std::vector<Address> Addresses(const std::vector<std::string>& texts) {
@@ -138,15 +150,6 @@ class Estate {
               [](const auto& a, const auto& b) { return a.address < b.address; });
     std::sort(ledger.bindings.begin(), ledger.bindings.end(),
               [](const auto& a, const auto& b) { return a.address < b.address; });
-  }
-
-  ObservedSet Observed() const {
-    ObservedSet observed;
-    for (const KindDescriptor& kind : kinds.kinds()) {
-      const auto at = live.find(kind.name);
-      observed.Add(kind.name, at == live.end() ? std::vector<ObservedObject>() : at->second);
-    }
-    return observed;
   }
 };
 
