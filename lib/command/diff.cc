@@ -7,6 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "lib/command/commands.h"
 #include "lib/command/planning.h"
 #include "lib/command/report.h"
@@ -63,8 +65,10 @@ absl::StatusOr<Alignment> Compare(const DiffOptions& options, Services& services
 
 }  // namespace
 
-ExitCode RunDiff(const DiffOptions& options, Services& services) {
+ExitCode RunDiff(const DiffOptions& given, Services& services) {
   Console& console = services.console;
+  DiffOptions options = given;
+  options.environments = absl::StrSplit(absl::StrJoin(given.environments, ","), ',');
   const absl::StatusOr<Alignment> alignment = Compare(options, services);
   if (!alignment.ok()) return ReportPlanning(alignment.status(), console);
   if (options.json) {

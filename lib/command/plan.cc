@@ -5,8 +5,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "lib/command/commands.h"
+#include "lib/command/environments.h"
 #include "lib/command/planning.h"
 #include "lib/command/report.h"
 #include "lib/command/saved_plan.h"
@@ -18,28 +20,46 @@
 
 namespace plumb {
 
-ExitCode RunValidate(const SpecOptions& given, Services& services) {
-  SpecOptions options = given;
-  options.offline = true;
+namespace {
+
+ExitCode ValidateOne(const SpecOptions& options, bool named, Services& services) {
+  Console& console = services.console;
   Diagnostics diagnostics;
   Workspace workspace = LoadWorkspace(options, services, diagnostics);
   size_t resources = 0;
   if (!diagnostics.HasErrors()) {
     resources = LoadDesired(options, workspace, services, diagnostics).resources().size();
   }
-  ReportDiagnostics(diagnostics, workspace.files, services.console);
+  const std::string lead = named ? absl::StrCat(options.environment, ": ") : "";
+  if (named && !diagnostics.Sorted().empty()) console.Err(absl::StrCat(lead, "\n"));
+  ReportDiagnostics(diagnostics, workspace.files, console);
   if (diagnostics.HasErrors()) return ExitCode::kError;
-  services.console.Out(absl::StrCat(Green("Success!", services.console.OutColor()), " ", resources,
-                                    resources == 1 ? " resource is" : " resources are",
-                                    " valid.\n"));
+  console.Out(absl::StrCat(lead, Green("Success!", console.OutColor()), " ", resources,
+                           resources == 1 ? " resource is" : " resources are", " valid.\n"));
   return ExitCode::kOk;
+}
+
+}  // namespace
+
+ExitCode RunValidate(const SpecOptions& given, Services& services) {
+  const auto names = EnvironmentNames(given.environment);
+  if (!names.ok()) return ReportError(names.status(), services.console);
+  SpecOptions options = given;
+  options.offline = true;
+  ExitCode worst = ExitCode::kOk;
+  for (const std::string& name : *names) {
+    options.environment = name;
+    const ExitCode code = ValidateOne(options, names->size() > 1, services);
+    if (code != ExitCode::kOk) worst = code;
+  }
+  return worst;
 }
 
 namespace {
 
-std::string PlanJsonText(const Plan& plan, const KindRegistry& kinds) {
-  return absl::StrCat(ToJson(PlanJson(plan, kinds), SecretsAs::kPlaceholder, JsonLayout::kIndented),
-                      "\n");
+std::string PlanJsonText(const Plan& plan, const KindRegistry& kinds,
+                         JsonLayout layout = JsonLayout::kIndented) {
+  return absl::StrCat(ToJson(PlanJson(plan, kinds), SecretsAs::kPlaceholder, layout), "\n");
 }
 
 MarkdownOptions MarkdownOf(const PlanOptions& options) {
@@ -85,14 +105,19 @@ void SaySaved(const PlanOptions& options, Services& services) {
       "\n\nTo carry out exactly these actions, run:\n    plumb apply ", options.out, "\n"));
 }
 
-}  // namespace
+// Whether others are planned in the same run.
+enum class Among { kAlone, kSeveral };
 
-ExitCode RunPlan(const PlanOptions& options, Services& services) {
+// kChanges when there are any, whether or not the exit code is to tell.
+ExitCode PlanOne(const PlanOptions& options, Among among, Services& services) {
   absl::StatusOr<Planned> planned = MakePlanned(options, OpenMode::kReadOnly, services);
   if (!planned.ok()) return ReportPlanning(planned.status(), services.console);
   const Plan& plan = planned->plan;
   if (options.json) {
-    services.console.Out(PlanJsonText(plan, services.kinds));
+    // One line for each, where there are several.
+    services.console.Out(
+        PlanJsonText(plan, services.kinds,
+                     among == Among::kAlone ? JsonLayout::kIndented : JsonLayout::kCompact));
   } else {
     services.console.Out(PlanText(plan, services.kinds, {.color = services.console.OutColor()}));
   }
@@ -104,7 +129,54 @@ ExitCode RunPlan(const PlanOptions& options, Services& services) {
   if (ReportRefusal(plan, services.console)) return ExitCode::kError;
   const bool changes =
       plan.Count().Any() || plan.HasMoves() || !planned->session.ledger.open.empty();
-  return options.detailed_exitcode && changes ? ExitCode::kChanges : ExitCode::kOk;
+  return changes ? ExitCode::kChanges : ExitCode::kOk;
+}
+
+PlanOptions OptionsFor(const std::string& environment, const PlanOptions& given) {
+  PlanOptions options = given;
+  options.spec.environment = environment;
+  options.out = FileFor(given.out, environment);
+  options.markdown_into = FileFor(given.markdown_into, environment);
+  options.gitlab_report = FileFor(given.gitlab_report, environment);
+  return options;
+}
+
+// One after the other; that one fails hides none of the others.
+ExitCode PlanSeveral(const PlanOptions& options, const std::vector<std::string>& names,
+                     Services& services) {
+  Console& console = services.console;
+  const absl::Status files = CheckFiles({{"out", options.out},
+                                         {"markdown-into", options.markdown_into},
+                                         {"gitlab-report", options.gitlab_report}});
+  if (!files.ok()) return ReportError(files, console);
+  std::vector<std::string> failed;
+  bool changes = false;
+  for (const std::string& name : names) {
+    if (!options.json) {
+      console.Out(absl::StrCat(name == names.front() ? "" : "\n",
+                               Bold(absl::StrCat("Environment ", name), console.OutColor()),
+                               "\n\n"));
+    }
+    const ExitCode code = PlanOne(OptionsFor(name, options), Among::kSeveral, services);
+    changes = changes || code == ExitCode::kChanges;
+    if (code != ExitCode::kOk && code != ExitCode::kChanges) failed.push_back(name);
+  }
+  if (!failed.empty()) {
+    console.Err(absl::StrCat(Red("Error: ", console.ErrColor()),
+                             "not planned, or refused: ", absl::StrJoin(failed, ", "), "\n"));
+    return ExitCode::kError;
+  }
+  return changes ? ExitCode::kChanges : ExitCode::kOk;
+}
+
+}  // namespace
+
+ExitCode RunPlan(const PlanOptions& options, Services& services) {
+  const auto names = EnvironmentNames(options.spec.environment);
+  if (!names.ok()) return ReportError(names.status(), services.console);
+  const ExitCode code = names->size() == 1 ? PlanOne(options, Among::kAlone, services)
+                                           : PlanSeveral(options, *names, services);
+  return code == ExitCode::kChanges && !options.detailed_exitcode ? ExitCode::kOk : code;
 }
 
 ExitCode ShowPlan(const ShowOptions& options, Services& services) {

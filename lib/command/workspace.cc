@@ -150,6 +150,12 @@ Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnost
   if (diagnostics.HasErrors()) return workspace;
   std::string wanted = options.environment;
   if (wanted.empty()) wanted = services.environment.Get("PLUMB_ENVIRONMENT").value_or("");
+  if (absl::StrContains(wanted, ',')) {
+    diagnostics.Error({},
+                      absl::StrCat("this command takes one environment at a time, not ", wanted),
+                      "plan, validate and diff take several");
+    return workspace;
+  }
   const EnvironmentSettings* chosen = ChooseEnvironment(workspace.project, wanted, diagnostics);
   if (chosen == nullptr) return workspace;
   workspace.environment = *chosen;

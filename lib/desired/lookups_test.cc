@@ -56,8 +56,8 @@ Outcome Build(const std::string& text, std::map<std::string, Value> variables = 
 
 // A topic on the third line and below that takes `reference` as its bucket.
 Outcome BuildWith(const std::string& lookup, const std::string& reference = "lookup.bucket.b.id") {
-  return Build(absl::StrCat("[lookup.bucket.b]\n", lookup, "\n[topic.t]\nname = 't'\nbucketId = '${",
-                            reference, "}'"));
+  return Build(absl::StrCat("[lookup.bucket.b]\n", lookup,
+                            "\n[topic.t]\nname = 't'\nbucketId = '${", reference, "}'"));
 }
 
 TEST(LookupsTest, AReferenceStaysAndIsNotedAsAUse) {
@@ -74,8 +74,8 @@ TEST(LookupsTest, AReferenceStaysAndIsNotedAsAUse) {
 }
 
 TEST(LookupsTest, SugarTakesALookupAsItTakesAResource) {
-  const Outcome outcome = Build(
-      "[lookup.bucket.b]\nid = '7'\n[topic.t]\nname = 't'\nbucket = '${lookup.bucket.b}'");
+  const Outcome outcome =
+      Build("[lookup.bucket.b]\nid = '7'\n[topic.t]\nname = 't'\nbucket = '${lookup.bucket.b}'");
   EXPECT_THAT(outcome.problems, IsEmpty());
   EXPECT_EQ(outcome.graph.lookups().at(0).uses.at(0).attribute, "id");
 }
@@ -129,9 +129,10 @@ TEST(LookupsTest, OnlyVariablesCanBeLookedUp) {
 TEST(LookupsTest, SecretsAreNeitherReadNorCompared) {
   EXPECT_THAT(BuildWith("where = { token = 'x' }").problems,
               ElementsAre(HasSubstr("where compares token, which is a secret")));
-  EXPECT_THAT(BuildWith("id = '7'", "lookup.bucket.b.token").problems,
-              ElementsAre("5:12: topic.t: bucketId refers to token of lookup.bucket.b, which is a "
-                          "secret (no secret is read from the platform: write ${secret.env.NAME})"));
+  EXPECT_THAT(
+      BuildWith("id = '7'", "lookup.bucket.b.token").problems,
+      ElementsAre("5:12: topic.t: bucketId refers to token of lookup.bucket.b, which is a "
+                  "secret (no secret is read from the platform: write ${secret.env.NAME})"));
 }
 
 TEST(LookupsTest, AReferenceToNoneSaysWhichThereAre) {

@@ -66,17 +66,16 @@ std::string HowMany(const DesiredLookup& lookup,
     return std::count_if(objects.begin(), objects.end(), fits);
   };
   if (lookup.name.has_value()) {
-    parts.push_back(absl::StrCat(
-        count([&](const ObservedObject* object) { return IsNamed(lookup, *object); }),
-        " have the ", lookup.kind->natural_key));
+    parts.push_back(
+        absl::StrCat(count([&](const ObservedObject* object) { return IsNamed(lookup, *object); }),
+                     " have the ", lookup.kind->natural_key));
   }
   for (const auto& condition : lookup.conditions) {
-    parts.push_back(absl::StrCat(
-        count([&](const ObservedObject* object) { return Holds(condition, *object); }), " have ",
-        condition.path.ToString(), " = ", ToJson(condition.value)));
+    parts.push_back(
+        absl::StrCat(count([&](const ObservedObject* object) { return Holds(condition, *object); }),
+                     " have ", condition.path.ToString(), " = ", ToJson(condition.value)));
   }
-  return absl::StrCat("of ", Count(objects.size(), *lookup.kind), ", ",
-                      absl::StrJoin(parts, ", "));
+  return absl::StrCat("of ", Count(objects.size(), *lookup.kind), ", ", absl::StrJoin(parts, ", "));
 }
 
 // What may have been meant.
@@ -96,8 +95,8 @@ std::string Nearby(const DesiredLookup& lookup, const ObservedSet& observed) {
     return absl::StrCat("that is a ", lookup.kind->natural_key, ", not an id: write ",
                         lookup.kind->natural_key, " = ", ToJson(Value(lookup.id.text())));
   }
-  const bool is_there = lookup.name.has_value() &&
-                        !observed.Named(lookup.kind->name, *lookup.name).empty();
+  const bool is_there =
+      lookup.name.has_value() && !observed.Named(lookup.kind->name, *lookup.name).empty();
   const std::string near =
       lookup.name.has_value() && !is_there ? DidYouMean(*lookup.name, names) : "";
   return near.empty() && !lookup.conditions.empty() ? HowMany(lookup, objects) : near;
@@ -127,10 +126,10 @@ const ObservedObject* FindOne(const DesiredLookup& lookup, const ObservedSet& ob
   if (fitting.size() == 1) return fitting[0];
   const std::string& kind = lookup.kind->name.text();
   if (fitting.empty()) {
-    diagnostics.Error(lookup.where,
-                      absl::StrCat(lookup.ToString(), ": the sandbox has no ", kind, " with ",
-                                   Criteria(lookup)),
-                      Nearby(lookup, observed));
+    diagnostics.Error(
+        lookup.where,
+        absl::StrCat(lookup.ToString(), ": the sandbox has no ", kind, " with ", Criteria(lookup)),
+        Nearby(lookup, observed));
   } else {
     diagnostics.Error(lookup.where,
                       absl::StrCat(lookup.ToString(), ": ", Count(fitting.size(), *lookup.kind),
@@ -150,10 +149,9 @@ const Value* AttributeOf(const ObservedObject& object, const std::string& attrib
 bool HoldsSecret(const KindDescriptor& kind, const FieldPath& path, const Value& value) {
   if (IsSensitive(kind, path)) return true;
   if (value.is_object()) {
-    return std::any_of(
-        value.as_object().begin(), value.as_object().end(), [&](const auto& member) {
-          return HoldsSecret(kind, path.Member(member.first), member.second);
-        });
+    return std::any_of(value.as_object().begin(), value.as_object().end(), [&](const auto& member) {
+      return HoldsSecret(kind, path.Member(member.first), member.second);
+    });
   }
   if (!value.is_array()) return false;
   const Array& elements = value.as_array();
@@ -217,10 +215,10 @@ void CheckAgain(const DesiredResource& resource, Diagnostics& diagnostics) {
   for (const FieldProblem& problem : CheckBody(*resource.kind, resource.body, CheckStage::kResolved,
                                                resource.lifecycle.allow_fields)) {
     if (problem.is_warning) continue;
-    diagnostics.Error(resource.where,
-                      absl::StrCat(resource.address.ToString(), ": ", problem.message,
-                                   ", as a lookup has it"),
-                      problem.hint);
+    diagnostics.Error(
+        resource.where,
+        absl::StrCat(resource.address.ToString(), ": ", problem.message, ", as a lookup has it"),
+        problem.hint);
   }
   // A table or array, where only text can stand.
   for (const AttributeReference& reference : ReferencesIn(resource.body)) {
@@ -244,8 +242,7 @@ std::vector<FoundLookup> FindLookups(const std::vector<DesiredLookup>& lookups,
   return found;
 }
 
-void PutIn(const std::vector<FoundLookup>& found, DesiredGraph& desired,
-           Diagnostics& diagnostics) {
+void PutIn(const std::vector<FoundLookup>& found, DesiredGraph& desired, Diagnostics& diagnostics) {
   absl::flat_hash_map<Address, const ObservedObject*> objects;
   const size_t errors_before = diagnostics.errors();
   for (const FoundLookup& one : found) {

@@ -70,8 +70,8 @@ class LookupsTest : public ::testing::Test {
   static std::vector<std::string> Said(const Diagnostics& diagnostics) {
     std::vector<std::string> said;
     for (const Diagnostic& d : diagnostics.Sorted()) {
-      said.push_back(absl::StrCat(d.message, d.hint.empty() ? "" : " (", d.hint,
-                                  d.hint.empty() ? "" : ")"));
+      said.push_back(
+          absl::StrCat(d.message, d.hint.empty() ? "" : " (", d.hint, d.hint.empty() ? "" : ")"));
     }
     return said;
   }
@@ -136,7 +136,8 @@ TEST_F(LookupsTest, WhatDoesNotFitItsFieldIsRefused) {
 TEST_F(LookupsTest, WhatTheProjectManagesIsNotLookedUp) {
   EXPECT_THAT(Refused(), IsEmpty());
   estate.Bound("bucket.mine", "1", R"({"name":"shared"})");
-  EXPECT_THAT(Refused(), ElementsAre(HasSubstr("which is no longer declared and would be deleted")));
+  EXPECT_THAT(Refused(),
+              ElementsAre(HasSubstr("which is no longer declared and would be deleted")));
   estate.Want("bucket.mine", R"({"name":"shared"})");
   EXPECT_THAT(Refused(), ElementsAre(HasSubstr("refer to it directly, ${bucket.mine.id}")));
   estate.ledger.bindings.clear();  // It would be adopted by its name.

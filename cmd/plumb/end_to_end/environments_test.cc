@@ -52,6 +52,37 @@ TEST_F(EnvironmentsTest, DiffOfWhatIsLiveLeavesIdsOut) {
   EXPECT_THAT(diff.out, Not(HasSubstr("sk_test_planted_secret")));
 }
 
+TEST_F(EnvironmentsTest, SeveralArePlannedUnderTheirHeadings) {
+  ASSERT_EQ(project_.Run({"apply", "-auto-approve", "-e", "dev"}).exit_code, 0);
+  const Outcome plan = project_.Run({"plan", "-detailed-exitcode", "-e", "dev,prod"});
+  EXPECT_EQ(plan.exit_code, 2) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("Environment dev\n\nNo changes."));
+  EXPECT_THAT(plan.out, HasSubstr("Environment prod\n\nplumb compared"));
+  EXPECT_EQ(project_.Run({"validate", "-e", "dev,prod"}).out,
+            "dev: Success! 8 resources are valid.\nprod: Success! 8 resources are valid.\n");
+  EXPECT_EQ(project_.Run({"diff", "-e", "dev,prod"}).exit_code, 2);
+}
+
+TEST_F(EnvironmentsTest, OneThatFailsHidesNoOther) {
+  const Outcome plan = project_.Run({"plan", "-json", "-e", "prd,dev"});
+  EXPECT_EQ(plan.exit_code, 1);
+  EXPECT_THAT(plan.err, HasSubstr("not planned, or refused: prd"));
+  const auto json = ParseJson(plan.out);
+  ASSERT_TRUE(json.ok()) << plan.out;
+  EXPECT_EQ(json->Find("plumb")->StringAt("environment"), "dev");
+}
+
+TEST_F(EnvironmentsTest, EachHasFilesOfItsOwn) {
+  const Outcome one = project_.Run({"plan", "-out=all.plan", "-e", "dev,prod"});
+  EXPECT_EQ(one.exit_code, 1);
+  EXPECT_THAT(one.err, HasSubstr("put {environment} into the name"));
+  EXPECT_EQ(project_.Run({"plan", "-out={environment}.plan", "-e", "dev,prod"}).exit_code, 0);
+  EXPECT_EQ(project_.Run({"apply", "prod.plan"}).exit_code, 0);
+  const Outcome both = project_.Run({"apply", "-auto-approve", "-e", "dev,prod"});
+  EXPECT_EQ(both.exit_code, 1);
+  EXPECT_THAT(both.err, HasSubstr("one environment at a time"));
+}
+
 TEST_F(EnvironmentsTest, DiffNeedsTwo) {
   const Outcome one = project_.Run({"diff", "-e", "dev"});
   EXPECT_EQ(one.exit_code, 1);

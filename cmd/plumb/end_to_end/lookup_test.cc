@@ -40,10 +40,9 @@ class LookupTest : public ::testing::Test {
   LookupTest() {
     EXPECT_EQ(project_.Run({"apply", "-auto-approve"}).exit_code, 0);
     schema_ = project_.IdOf("schema.profiles");
-    for (const char* address :
-         {"flow.profiles", "target_connection.profiles", "source_connection.profiles",
-          "base_connection.profiles", "dataset.profiles", "schema.profiles",
-          "field_group.profiles"}) {
+    for (const char* address : {"flow.profiles", "target_connection.profiles",
+                                "source_connection.profiles", "base_connection.profiles",
+                                "dataset.profiles", "schema.profiles", "field_group.profiles"}) {
       EXPECT_EQ(project_.Run({"state", "rm", address}).exit_code, 0) << address;
     }
     project_.Remove("source.toml");
@@ -71,7 +70,8 @@ class LookupTest : public ::testing::Test {
 TEST_F(LookupTest, WhatIsFoundIsReadAndLeftAlone) {
   EXPECT_THAT(project_.Run({"validate"}).out, HasSubstr("2 resources are valid"));
   const Outcome plan = project_.Run({"plan"});
-  EXPECT_THAT(plan.out, HasSubstr(absl::StrCat("reads lookup.schema.profiles: Profiles, ", schema_)))
+  EXPECT_THAT(plan.out,
+              HasSubstr(absl::StrCat("reads lookup.schema.profiles: Profiles, ", schema_)))
       << plan.err;
   const Outcome applied = project_.Run({"apply", "-auto-approve"});
   ASSERT_EQ(applied.exit_code, 0) << applied.err;
