@@ -98,6 +98,7 @@ struct DriftOptions {
   size_t size_limit = 65536;                            // Of the Markdown.
   std::string webhook;                                  // A URL; "" for none.
   std::string every;                                    // "15m"; "" for once.
+  bool several = false;                                 // One of several environments.
 };
 
 struct ShowOptions {

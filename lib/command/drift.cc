@@ -4,14 +4,17 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "lib/command/commands.h"
 #include "lib/command/deadline.h"
 #include "lib/command/drift_report.h"
+#include "lib/command/environments.h"
 #include "lib/command/planning.h"
 #include "lib/command/report.h"
 #include "lib/diag/status_macros.h"
@@ -28,8 +31,9 @@ void Print(const DriftOptions& options, const DriftReport& report, Services& ser
     console.Out(DriftText(report, services.kinds, {.color = console.OutColor()}));
     return;
   }
-  // One line for each look, where there are several.
-  const JsonLayout layout = options.every.empty() ? JsonLayout::kIndented : JsonLayout::kCompact;
+  // One line for each look or environment, where there are several.
+  const JsonLayout layout =
+      options.every.empty() && !options.several ? JsonLayout::kIndented : JsonLayout::kCompact;
   console.Out(absl::StrCat(
       ToJson(DriftJson(report, services.kinds), SecretsAs::kPlaceholder, layout), "\n"));
 }
@@ -63,6 +67,64 @@ absl::StatusOr<ExitCode> LookOnce(const DriftOptions& options, Services& service
   return look.report.IsDrift() ? ExitCode::kChanges : ExitCode::kOk;
 }
 
+DriftOptions OptionsFor(const std::string& environment, const DriftOptions& given) {
+  DriftOptions options = given;
+  options.spec.environment = environment;
+  options.several = true;
+  options.markdown_into = FileFor(given.markdown_into, environment);
+  options.metrics_into = FileFor(given.metrics_into, environment);
+  options.sarif_into = FileFor(given.sarif_into, environment);
+  return options;
+}
+
+// One after the other; that one fails hides none of the others.
+ExitCode LookAtEach(const std::vector<std::string>& names, const DriftOptions& options,
+                    Services& services) {
+  Console& console = services.console;
+  std::vector<std::string> failed;
+  bool drift = false;
+  for (const std::string& name : names) {
+    if (!options.json) {
+      console.Out(absl::StrCat(name == names.front() ? "" : "\n",
+                               Bold(absl::StrCat("Environment ", name), console.OutColor()),
+                               "\n\n"));
+    }
+    const absl::StatusOr<ExitCode> code = LookOnce(OptionsFor(name, options), services);
+    if (!code.ok()) {
+      ReportPlanning(code.status(), console);
+      failed.push_back(name);
+    }
+    drift = drift || (code.ok() && *code == ExitCode::kChanges);
+  }
+  if (!failed.empty()) {
+    console.Err(absl::StrCat(Red("Error: ", console.ErrColor()),
+                             "not looked at: ", absl::StrJoin(failed, ", "), "\n"));
+    return ExitCode::kError;
+  }
+  return drift ? ExitCode::kChanges : ExitCode::kOk;
+}
+
+ExitCode LookAtAll(const std::vector<std::string>& names, const DriftOptions& options,
+                   Services& services) {
+  if (names.size() > 1) return LookAtEach(names, options, services);
+  const absl::StatusOr<ExitCode> code = LookOnce(options, services);
+  return code.ok() ? *code : ReportPlanning(code.status(), services.console);
+}
+
+absl::StatusOr<std::vector<std::string>> NamesOf(const DriftOptions& options) {
+  PLUMB_ASSIGN_OR_RETURN(std::vector<std::string> names,
+                         EnvironmentNames(options.spec.environment));
+  if (names.size() == 1) return names;
+  if (!options.every.empty()) {
+    return absl::InvalidArgumentError(
+        "-every watches one environment; run one plumb drift for each of them");
+  }
+  PLUMB_RETURN_IF_ERROR(CheckFiles({{"markdown-into", options.markdown_into},
+                                    {"metrics-into", options.metrics_into},
+                                    {"sarif-into", options.sarif_into}}));
+  return names;
+}
+
 // About `every`, a tenth more or less, so that many of these do not ask at once. Returns
 // early when plumb is interrupted.
 void Wait(absl::Duration every, Services& services) {
@@ -80,9 +142,10 @@ void Wait(absl::Duration every, Services& services) {
 ExitCode RunDrift(const DriftOptions& options, Services& services) {
   const auto every = ReadDurationFlag("every", options.every);
   if (!every.ok()) return ReportError(every.status(), services.console);
+  const auto names = NamesOf(options);
+  if (!names.ok()) return ReportError(names.status(), services.console);
   while (true) {
-    const absl::StatusOr<ExitCode> code = LookOnce(options, services);
-    const ExitCode shown = code.ok() ? *code : ReportPlanning(code.status(), services.console);
+    const ExitCode shown = LookAtAll(*names, options, services);
     if (!every->has_value() || services.interrupted) return shown;
     Wait(**every, services);
     if (services.interrupted) return shown;

@@ -19,8 +19,8 @@ absl::StatusOr<std::vector<std::string>> EnvironmentNames(const std::string& fla
   std::vector<std::string> sorted = names;
   std::sort(sorted.begin(), sorted.end());
   if (sorted.front().empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "-e ", flag, " names an environment that has no name; write -e dev,prod"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("-e ", flag, " names an environment that has no name; write -e dev,prod"));
   }
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
   if (twice == sorted.end()) return names;
@@ -35,9 +35,10 @@ absl::Status CheckFiles(const std::vector<std::pair<std::string_view, std::strin
   for (const auto& [flag, path] : files) {
     if (path.empty() || absl::StrContains(path, kEnvironmentInPath)) continue;
     return absl::InvalidArgumentError(
-        absl::StrCat("-", flag, "=", path, " would be written by each environment over that of the "
-                     "one before; put ", kEnvironmentInPath, " into the name: -", flag,
-                     "=NAME-", kEnvironmentInPath));
+        absl::StrCat("-", flag, "=", path,
+                     " would be written by each environment over that of the "
+                     "one before; put ",
+                     kEnvironmentInPath, " into the name: -", flag, "=NAME-", kEnvironmentInPath));
   }
   return absl::OkStatus();
 }

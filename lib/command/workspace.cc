@@ -153,7 +153,7 @@ Workspace LoadWorkspace(const SpecOptions& options, Services& services, Diagnost
   if (absl::StrContains(wanted, ',')) {
     diagnostics.Error({},
                       absl::StrCat("this command takes one environment at a time, not ", wanted),
-                      "plan, validate and diff take several");
+                      "plan, validate, drift and diff take several");
     return workspace;
   }
   const EnvironmentSettings* chosen = ChooseEnvironment(workspace.project, wanted, diagnostics);

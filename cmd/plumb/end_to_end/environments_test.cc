@@ -63,6 +63,17 @@ TEST_F(EnvironmentsTest, SeveralArePlannedUnderTheirHeadings) {
   EXPECT_EQ(project_.Run({"diff", "-e", "dev,prod"}).exit_code, 2);
 }
 
+TEST_F(EnvironmentsTest, DriftOfSeveralIsLookedForInOneRun) {
+  for (const char* name : {"dev", "prod"}) {
+    ASSERT_EQ(project_.Run({"apply", "-auto-approve", "-e", name}).exit_code, 0);
+  }
+  const Outcome drift = project_.Run({"drift", "-e", "dev,prod"});
+  EXPECT_EQ(drift.exit_code, 0) << drift.err;
+  EXPECT_THAT(drift.out, HasSubstr("Environment prod\n\nNo drift."));
+  EXPECT_THAT(project_.Run({"drift", "-sarif-into=a", "-e", "dev,prod"}).err,
+              HasSubstr("put {environment} into the name"));
+}
+
 TEST_F(EnvironmentsTest, OneThatFailsHidesNoOther) {
   const Outcome plan = project_.Run({"plan", "-json", "-e", "prd,dev"});
   EXPECT_EQ(plan.exit_code, 1);
