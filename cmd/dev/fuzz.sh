@@ -15,7 +15,7 @@ for target in $targets; do
   path=${target#//}
   name=${target##*:}
   seeds=(testdata/fuzz/"$name")
-  case $name in toml_fuzzer | spec_fuzzer | format_fuzzer) seeds+=(specs/*/) ;; esac
+  case $name in toml_fuzzer | spec_fuzzer | format_fuzzer | toml_edit_fuzzer) seeds+=(specs/*/) ;; esac
   mkdir -p "$work/$name"
   # A finding is kept, and named by libFuzzer's own last lines.
   if "$bin/${path/://}" -max_total_time="$seconds" -verbosity=0 -print_final_stats=1 -timeout=20 \
