@@ -13,7 +13,7 @@
 #include "lib/diag/diagnostics.h"
 #include "lib/diag/source.h"
 #include "lib/diag/status_macros.h"
-#include "lib/render/layout_diff.h"
+#include "lib/render/unified_diff.h"
 #include "lib/spec/format.h"
 #include "lib/value/toml.h"
 
@@ -57,7 +57,7 @@ std::optional<Change> ChangeOf(const std::string& path, Files& files, SourceFile
 
 absl::Status Carry(const Change& change, const FmtOptions& options, Services& services) {
   if (options.diff) {
-    services.console.Out(LayoutDiff(change.path, change.before, change.after));
+    services.console.Out(UnifiedDiff(change.path, change.before, change.after));
     return absl::OkStatus();
   }
   if (!options.check) {

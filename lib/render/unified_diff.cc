@@ -1,18 +1,21 @@
-#include "lib/render/layout_diff.h"
+#include "lib/render/unified_diff.h"
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 
 namespace plumb {
 namespace {
 
 constexpr size_t kAround = 3;
+constexpr int kMostEdits = 1000;  // The shortest way takes memory as their square.
 
 struct Edit {
   char mark;  // ' ', '-' or '+'
@@ -32,8 +35,9 @@ std::vector<std::string_view> LinesOf(std::string_view text) {
 
 bool IsBlank(std::string_view line) { return absl::StripAsciiWhitespace(line).empty(); }
 
-std::vector<Edit> Edits(const std::vector<std::string_view>& before,
-                        const std::vector<std::string_view>& after) {
+using Lines = absl::Span<const std::string_view>;
+
+std::vector<Edit> InOrder(Lines before, Lines after) {
   std::vector<Edit> edits;
   size_t old_line = 0;
   size_t new_line = 0;
@@ -50,6 +54,95 @@ std::vector<Edit> Edits(const std::vector<std::string_view>& before,
     if (takes_old) edits.push_back({'-', before[old_line++]});
     if (both || !takes_old) edits.push_back({'+', after[new_line++]});
   }
+  return edits;
+}
+
+// E. Myers, "An O(ND) difference algorithm and its variations" (1986): how far each
+// diagonal (old line - new line) gets with so many edits, until one gets to the end.
+class ShortestEdits {
+ public:
+  ShortestEdits(Lines before, Lines after)
+      : before_(before),
+        after_(after),
+        old_size_(static_cast<int>(before.size())),
+        new_size_(static_cast<int>(after.size())) {}
+
+  // None when there are more than kMostEdits.
+  std::optional<std::vector<Edit>> Find() {
+    for (int edits = 0; edits <= kMostEdits; ++edits) {
+      reach_.emplace_back(2 * edits + 1);
+      for (int diagonal = -edits; diagonal <= edits; diagonal += 2) {
+        const int old_line = Slide(Start(edits, diagonal), diagonal);
+        reach_[edits][diagonal + edits] = old_line;
+        if (old_line >= old_size_ && old_line - diagonal >= new_size_) return WayBack();
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // How far `diagonal` got with `edits`; less than any line when it was not tried.
+  int Reach(int edits, int diagonal) const {
+    if (edits < 0 || diagonal < -edits || diagonal > edits) return -1;
+    return reach_[edits][diagonal + edits];
+  }
+
+  // Whether the last of `edits` on the way to `diagonal` adds a line.
+  bool Adds(int edits, int diagonal) const {
+    return Reach(edits - 1, diagonal + 1) > Reach(edits - 1, diagonal - 1);
+  }
+
+  int Start(int edits, int diagonal) const {
+    if (edits == 0) return 0;
+    return Adds(edits, diagonal) ? Reach(edits - 1, diagonal + 1)
+                                 : Reach(edits - 1, diagonal - 1) + 1;
+  }
+
+  int Slide(int old_line, int diagonal) const {
+    while (old_line < old_size_ && old_line - diagonal < new_size_ &&
+           before_[old_line] == after_[old_line - diagonal]) {
+      ++old_line;
+    }
+    return old_line;
+  }
+
+  std::vector<Edit> WayBack() const {
+    std::vector<Edit> way;
+    int old_line = old_size_;
+    int diagonal = old_size_ - new_size_;
+    for (int edits = static_cast<int>(reach_.size()) - 1; edits >= 0; --edits) {
+      const int start = Start(edits, diagonal);
+      while (old_line > start) way.push_back({' ', before_[--old_line]});
+      if (edits == 0) break;
+      if (Adds(edits, diagonal)) {
+        way.push_back({'+', after_[old_line - ++diagonal]});
+      } else {
+        way.push_back({'-', before_[--old_line]});
+        --diagonal;
+      }
+    }
+    std::reverse(way.begin(), way.end());
+    return way;
+  }
+
+  Lines before_, after_;
+  const int old_size_, new_size_;
+  std::vector<std::vector<int>> reach_;  // By edits, by diagonal + edits.
+};
+
+std::vector<Edit> Edits(Lines before, Lines after) {
+  const size_t most = std::min(before.size(), after.size());
+  size_t front = 0;
+  size_t back = 0;
+  while (front < most && before[front] == after[front]) ++front;
+  while (back < most - front && *(before.rbegin() + back) == *(after.rbegin() + back)) ++back;
+  const Lines old_middle = before.subspan(front, before.size() - front - back);
+  const Lines new_middle = after.subspan(front, after.size() - front - back);
+  std::vector<Edit> edits;
+  for (const std::string_view line : before.first(front)) edits.push_back({' ', line});
+  const std::optional<std::vector<Edit>> middle = ShortestEdits(old_middle, new_middle).Find();
+  for (const Edit& edit : middle ? *middle : InOrder(old_middle, new_middle)) edits.push_back(edit);
+  for (const std::string_view line : before.last(back)) edits.push_back({' ', line});
   return edits;
 }
 
@@ -96,7 +189,7 @@ size_t EndOfHunk(const std::vector<Edit>& edits, size_t at) {
 
 }  // namespace
 
-std::string LayoutDiff(std::string_view path, std::string_view before, std::string_view after) {
+std::string UnifiedDiff(std::string_view path, std::string_view before, std::string_view after) {
   if (before == after) return "";
   std::vector<Edit> edits = Edits(LinesOf(before), LinesOf(after));
   GroupRuns(edits);
