@@ -190,40 +190,63 @@ CommandEntry Destroy() {
       }};
 }
 
+const FlagSpec& LockTimeout() {
+  static const auto& flag =
+      *new FlagSpec{"lock-timeout", FlagType::kText, "DURATION",
+                    "Wait this long, \"5m\" for one, for a run that holds the lock."};
+  return flag;
+}
+
 CommandEntry Drift() {
-  return {{.name = "drift",
-           .summary = "Show what others changed since the last apply",
-           .text = "Compares every object that plumb manages with what was last applied to it and\n"
-                   "names the fields that changed, who changed them and when, as far as the API\n"
-                   "says; flows whose newest runs failed; and the sandbox's objects that no spec\n"
-                   "manages. [drift] of plumb.toml says what of it matters how much: what is for\n"
-                   "information is no drift. Changes nothing on the platform.\n\n"
-                   "With -every repeats until it is interrupted, and prints what the last report\n"
-                   "did not have. That, and what was posted to -webhook, is kept in the ledger.",
-           .example = "$ plumb drift; echo $?\n...\n2\n",
-           .flags = Joined(
-               {SpecFlags(),
-                {Json(),
-                 {"markdown-into", FlagType::kText, "FILE", "Write it for an issue or a summary."},
-                 {"size-limit", FlagType::kCount, "N", "Of that Markdown, in characters; 65536."},
-                 {"metrics-into", FlagType::kText, "FILE",
-                  "Write it for Prometheus's node_exporter; the name ends in .prom there."},
-                 {"sarif-into", FlagType::kText, "FILE", "Write it for code scanning."},
-                 {"webhook", FlagType::kText, "URL", "Post what is new there, as Slack takes it."},
-                 {"every", FlagType::kText, "DURATION", "Repeat, \"15m\" for one."}}}),
-           .exit_codes = {"0  no drift", "1  an error", "2  drift"}},
-          [](const ParsedFlags& flags, Services& services) {
-            return RunDrift(
-                {.spec = SpecOptionsOf(flags),
-                 .json = flags.Bool("json", false),
-                 .markdown_into = flags.Text("markdown-into"),
-                 .metrics_into = flags.Text("metrics-into"),
-                 .sarif_into = flags.Text("sarif-into"),
-                 .size_limit = static_cast<size_t>(flags.Count("size-limit", kForgeLimit)),
-                 .webhook = flags.Text("webhook"),
-                 .every = flags.Text("every")},
-                services);
-          }};
+  return {
+      {.name = "drift",
+       .summary = "Show what others changed since the last apply",
+       .text = "Compares every object that plumb manages with what was last applied to it and\n"
+               "names the fields that changed, who changed them and when, as far as the API\n"
+               "says; flows whose newest runs failed; and the sandbox's objects that no spec\n"
+               "manages. [drift] of plumb.toml says what of it matters how much: what is for\n"
+               "information is no drift. Changes nothing on the platform.\n\n"
+               "With -every repeats until it is interrupted, and prints what the last report\n"
+               "did not have. That, and what was posted to -webhook, is kept in the ledger.\n\n"
+               "With -accept edits the specs so that they say what is live, and puts it into the\n"
+               "ledger as last applied: a plan of those fields is empty then. Nothing else in a\n"
+               "file changes. What comes of a variable, of a for_each whose instances differ by\n"
+               "now, or is a secret is left alone, and said.",
+       .example = "$ plumb drift; echo $?\n...\n2\n"
+                  "$ plumb drift -accept=flow.charges\n"
+                  "flow.toml:15: flow.charges scheduleParams.interval = 15 -> 30\n",
+       .flags = Joined(
+           {SpecFlags(),
+            {Json(),
+             {"markdown-into", FlagType::kText, "FILE", "Write it for an issue or a summary."},
+             {"size-limit", FlagType::kCount, "N", "Of that Markdown, in characters; 65536."},
+             {"metrics-into", FlagType::kText, "FILE",
+              "Write it for Prometheus's node_exporter; the name ends in .prom there."},
+             {"sarif-into", FlagType::kText, "FILE", "Write it for code scanning."},
+             {"webhook", FlagType::kText, "URL", "Post what is new there, as Slack takes it."},
+             {"every", FlagType::kText, "DURATION", "Repeat, \"15m\" for one."},
+             {"accept", FlagType::kOptional, "ADDRESS",
+              "Make the specs say what is live; of ADDRESS alone, which may be repeated."},
+             {"patch-into", FlagType::kText, "FILE",
+              "Write what -accept would do to the specs as a unified diff, and do nothing."},
+             LockTimeout()}}),
+       .exit_codes = {"0  no drift, or none that was not accepted", "1  an error",
+                      "2  drift, or some that was left alone"}},
+      [](const ParsedFlags& flags, Services& services) {
+        return RunDrift({.spec = SpecOptionsOf(flags),
+                         .json = flags.Bool("json", false),
+                         .markdown_into = flags.Text("markdown-into"),
+                         .metrics_into = flags.Text("metrics-into"),
+                         .sarif_into = flags.Text("sarif-into"),
+                         .size_limit = static_cast<size_t>(flags.Count("size-limit", kForgeLimit)),
+                         .webhook = flags.Text("webhook"),
+                         .every = flags.Text("every"),
+                         .accepts = flags.Has("accept"),
+                         .accept = flags.Values("accept"),
+                         .patch_into = flags.Text("patch-into"),
+                         .lock_timeout = flags.Text("lock-timeout")},
+                        services);
+      }};
 }
 
 CommandEntry Diff() {

@@ -75,7 +75,11 @@ absl::Status CheckArguments(const CommandSpec& command, size_t given) {
 
 std::string FlagUsage(const FlagSpec& flag) {
   std::string usage = absl::StrCat("-", flag.name);
-  if (!flag.value.empty()) absl::StrAppend(&usage, "=", flag.value);
+  if (flag.type == FlagType::kOptional) {
+    absl::StrAppend(&usage, "[=", flag.value, "]");
+  } else if (!flag.value.empty()) {
+    absl::StrAppend(&usage, "=", flag.value);
+  }
   if (!flag.short_name.empty()) absl::StrAppend(&usage, ", -", flag.short_name, " ", flag.value);
   return usage;
 }
@@ -118,6 +122,12 @@ std::vector<std::string> ParsedFlags::List(std::string_view name) const {
   return found == values.end() ? std::vector<std::string>() : found->second;
 }
 
+std::vector<std::string> ParsedFlags::Values(std::string_view name) const {
+  std::vector<std::string> given = List(name);
+  std::erase(given, "");
+  return given;
+}
+
 int ParsedFlags::Count(std::string_view name, int otherwise) const {
   int number = otherwise;
   return Has(name) && absl::SimpleAtoi(Text(name), &number) ? number : otherwise;
@@ -156,6 +166,8 @@ absl::StatusOr<ParsedFlags> ParseFlags(const CommandSpec& command,
     std::string value = "true";
     if (equals != std::string_view::npos) {
       value = std::string(word.substr(equals + 1));
+    } else if (flag->type == FlagType::kOptional) {
+      value.clear();
     } else if (flag->type != FlagType::kBool) {
       if (i + 1 == words.size()) {
         return absl::InvalidArgumentError(
@@ -183,7 +195,8 @@ ParsedFlags PickFlags(const CommandSpec& command, const std::vector<std::string>
                        absl::MaxSplits('=', 1));
     const FlagSpec* flag = FindFlag(flags, parts.first);
     if (flag == nullptr || flag->type == FlagType::kBool) continue;
-    const bool is_two_words = !absl::StrContains(words[i], '=');
+    const bool is_two_words =
+        flag->type != FlagType::kOptional && !absl::StrContains(words[i], '=');
     if (is_two_words && ++i == words.size()) break;
     picked.values[flag->name].push_back(is_two_words ? words[i] : parts.second);
   }

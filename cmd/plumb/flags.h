@@ -18,6 +18,8 @@ enum class FlagType {
   kText,   // -chdir=DIR, -chdir DIR
   kList,   // The same, any number of times.
   kCount,  // A whole number.
+  // -accept or -accept=ADDRESS, any number of times. The next word is never its value.
+  kOptional,
 };
 
 struct FlagSpec {
@@ -60,6 +62,7 @@ struct ParsedFlags {
   bool Bool(std::string_view name, bool otherwise) const;
   std::string Text(std::string_view name) const;  // The last one; "" when absent.
   std::vector<std::string> List(std::string_view name) const;
+  std::vector<std::string> Values(std::string_view name) const;  // Those of List that are given.
   int Count(std::string_view name, int otherwise) const;
 };
 

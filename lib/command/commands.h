@@ -99,6 +99,10 @@ struct DriftOptions {
   std::string webhook;                                  // A URL; "" for none.
   std::string every;                                    // "15m"; "" for once.
   bool several = false;                                 // One of several environments.
+  bool accepts = false;             // Make the specs say what is live, or -patch-into:
+  std::vector<std::string> accept;  // of these addresses; none: of all.
+  std::string patch_into;           // Where to write that as a diff instead; "" for nowhere.
+  std::string lock_timeout;         // Of accepting, as in PlanOptions.
 };
 
 struct ShowOptions {

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "lib/command/accept.h"
 #include "lib/command/commands.h"
 #include "lib/command/deadline.h"
 #include "lib/command/drift_report.h"
@@ -55,7 +56,7 @@ absl::StatusOr<ExitCode> LookOnce(const DriftOptions& options, Services& service
   const bool keeps_notes = !options.every.empty() || !options.webhook.empty();
   PLUMB_ASSIGN_OR_RETURN(
       const DriftLook look,
-      LookForDrift(options.spec, keeps_notes ? OpenMode::kReadWrite : OpenMode::kReadOnly,
+      LookForDrift(options.spec, {.mode = keeps_notes ? OpenMode::kReadWrite : OpenMode::kReadOnly},
                    services));
   if (options.every.empty()) {
     Print(options, look.report, services);
@@ -65,6 +66,48 @@ absl::StatusOr<ExitCode> LookOnce(const DriftOptions& options, Services& service
   PLUMB_RETURN_IF_ERROR(WriteDriftFiles(options, look, services));
   if (!options.webhook.empty()) PLUMB_RETURN_IF_ERROR(PostDrift(options.webhook, look, services));
   return look.report.IsDrift() ? ExitCode::kChanges : ExitCode::kOk;
+}
+
+bool Accepts(const DriftOptions& options) {
+  return options.accepts || !options.patch_into.empty();
+}
+
+void PrintAccepted(const DriftOptions& options, const Accepted& accepted, const DriftLook& look,
+                   Services& services) {
+  if (!options.json) {
+    services.console.Out(AcceptedText(accepted, look));
+    return;
+  }
+  Value json = DriftJson(look.report, services.kinds);
+  json.as_object().Set("accept", AcceptedJson(accepted, look));
+  services.console.Out(
+      absl::StrCat(ToJson(json, SecretsAs::kPlaceholder, JsonLayout::kIndented), "\n"));
+}
+
+absl::StatusOr<ExitCode> LookAndAccept(const DriftOptions& options, Services& services) {
+  if (!options.every.empty()) {
+    return absl::InvalidArgumentError(
+        "-accept and -patch-into are for one look: take out -every, and repeat the command to "
+        "accept what comes later");
+  }
+  const bool writes = options.patch_into.empty();
+  DriftAccess access;
+  if (writes || !options.webhook.empty()) access.mode = OpenMode::kReadWrite;
+  if (writes) {
+    access.lock = LockRequest{.command = "plumb drift -accept", .timeout = options.lock_timeout};
+  }
+  PLUMB_ASSIGN_OR_RETURN(const DriftLook look, LookForDrift(options.spec, access, services));
+  PLUMB_ASSIGN_OR_RETURN(const Accepted accepted, TryAccepting(options, look, services));
+  if (writes) {
+    PLUMB_RETURN_IF_ERROR(WriteAccepted(accepted, look, services));
+  } else {
+    PLUMB_RETURN_IF_ERROR(
+        services.files.Write(options.patch_into, AcceptedPatch(accepted, look), FileMode::kShared));
+  }
+  PrintAccepted(options, accepted, look, services);
+  PLUMB_RETURN_IF_ERROR(WriteDriftFiles(options, look, services));
+  if (!options.webhook.empty()) PLUMB_RETURN_IF_ERROR(PostDrift(options.webhook, look, services));
+  return accepted.LeavesDrift(look.report) ? ExitCode::kChanges : ExitCode::kOk;
 }
 
 DriftOptions OptionsFor(const std::string& environment, const DriftOptions& given) {
@@ -107,7 +150,8 @@ ExitCode LookAtEach(const std::vector<std::string>& names, const DriftOptions& o
 ExitCode LookAtAll(const std::vector<std::string>& names, const DriftOptions& options,
                    Services& services) {
   if (names.size() > 1) return LookAtEach(names, options, services);
-  const absl::StatusOr<ExitCode> code = LookOnce(options, services);
+  const absl::StatusOr<ExitCode> code =
+      Accepts(options) ? LookAndAccept(options, services) : LookOnce(options, services);
   return code.ok() ? *code : ReportPlanning(code.status(), services.console);
 }
 
@@ -115,6 +159,10 @@ absl::StatusOr<std::vector<std::string>> NamesOf(const DriftOptions& options) {
   PLUMB_ASSIGN_OR_RETURN(std::vector<std::string> names,
                          EnvironmentNames(options.spec.environment));
   if (names.size() == 1) return names;
+  if (Accepts(options)) {
+    return absl::InvalidArgumentError(
+        "-accept and -patch-into are for one environment; run plumb drift for each of them");
+  }
   if (!options.every.empty()) {
     return absl::InvalidArgumentError(
         "-every watches one environment; run one plumb drift for each of them");
@@ -146,7 +194,7 @@ ExitCode RunDrift(const DriftOptions& options, Services& services) {
   if (!names.ok()) return ReportError(names.status(), services.console);
   while (true) {
     const ExitCode shown = LookAtAll(*names, options, services);
-    if (!every->has_value() || services.interrupted) return shown;
+    if (!every->has_value() || Accepts(options) || services.interrupted) return shown;
     Wait(**every, services);
     if (services.interrupted) return shown;
   }

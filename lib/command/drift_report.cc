@@ -84,12 +84,10 @@ absl::StatusOr<std::vector<FlowRun>> RunsOfBound(Session& session, const KindReg
 
 // What lookups find is not plumb's, and known to it all the same. One that finds nothing
 // is no drift: a warning.
-std::set<std::pair<KindName, RemoteId>> Referenced(const DriftLook& look,
-                                                   const ObservedSet& observed,
-                                                   Services& services) {
+std::set<std::pair<KindName, RemoteId>> Referenced(const DriftLook& look, Services& services) {
   std::set<std::pair<KindName, RemoteId>> referenced;
   Diagnostics problems, warnings;
-  for (const FoundLookup& found : FindLookups(look.desired.lookups(), observed, problems)) {
+  for (const FoundLookup& found : FindLookups(look.desired.lookups(), look.observed, problems)) {
     referenced.emplace(found.lookup->kind->name, found.object->id);
   }
   for (const Diagnostic& problem : problems.Sorted()) {
@@ -150,7 +148,7 @@ absl::Status Post(const std::string& url, const std::string& body, Services& ser
 
 }  // namespace
 
-absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, OpenMode mode,
+absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, const DriftAccess& access,
                                        Services& services) {
   const absl::Time begun = services.clock.Now();
   DriftLook look;
@@ -163,16 +161,20 @@ absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, OpenMode mode
   }
   ReportDiagnostics(diagnostics, look.workspace.files, services.console);
   if (diagnostics.HasErrors()) return AlreadySaid();
-  PLUMB_ASSIGN_OR_RETURN(look.session, OpenSession(look.workspace, mode, services));
+  PLUMB_ASSIGN_OR_RETURN(look.session, OpenSession(look.workspace, access.mode, services));
+  if (access.lock.has_value()) {
+    LockRequest request = *access.lock;
+    request.lease = look.workspace.project.state.lease;
+    PLUMB_ASSIGN_OR_RETURN(look.lock, TakeLock(*look.session.state, request, services));
+  }
   PLUMB_RETURN_IF_ERROR(ReadLedger(look.session));
   const std::set<KindName> kinds =
       KindsToRead(look.session.ledger, settings.unmanaged, services.kinds);
-  PLUMB_ASSIGN_OR_RETURN(const ObservedSet observed,
-                         ReadObserved(kinds, look.session, services.kinds));
+  PLUMB_ASSIGN_OR_RETURN(look.observed, ReadObserved(kinds, look.session, services.kinds));
   PLUMB_ASSIGN_OR_RETURN(const std::vector<FlowRun> runs,
                          RunsOfBound(look.session, services.kinds));
-  look.report = FindDrift({.observed = observed,
-                           .referenced = Referenced(look, observed, services),
+  look.report = FindDrift({.observed = look.observed,
+                           .referenced = Referenced(look, services),
                            .ledger = look.session.ledger,
                            .kinds = services.kinds,
                            .desired = look.desired,

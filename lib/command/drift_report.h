@@ -3,6 +3,8 @@
 
 // One look for drift, and telling others of it.
 
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,8 +12,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/command/commands.h"
+#include "lib/command/lock.h"
 #include "lib/command/session.h"
 #include "lib/command/workspace.h"
+#include "lib/observed/observed.h"
 #include "lib/plan/drift.h"
 #include "lib/render/drift.h"
 
@@ -20,14 +24,23 @@ namespace plumb {
 struct DriftLook {
   Workspace workspace;
   Session session;
+  std::unique_ptr<HeldLock> lock;  // Null unless asked for. Given back before `session` ends.
   DesiredGraph desired;
+  ObservedSet observed;
   DriftReport report;
   DriftRun run;
 };
 
+// What a look does with the ledger.
+struct DriftAccess {
+  OpenMode mode = OpenMode::kReadOnly;
+  // Takes the lock before it reads the ledger; the lease is the project's.
+  std::optional<LockRequest> lock;
+};
+
 // Reads specs, ledger and platform; changes nothing. A status without a text when what is
 // wrong was said already.
-absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, OpenMode mode,
+absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, const DriftAccess& access,
                                        Services& services);
 
 // Writes what `options` asks for into files.
