@@ -74,9 +74,12 @@ Value InIdiom(const Value& value, const FieldPath& path, const IdiomInput& input
 bool IsReferenceAlone(const Value& written) {
   if (!written.is_expression()) return false;
   const auto pieces = SplitExpression(written.as_expression().text);
-  return pieces.ok() && pieces->size() == 1 && pieces->front().is_reference &&
-         !absl::StrContains(pieces->front().text, "each.") &&
-         ParseReference(pieces->front().text).ok();
+  if (!pieces.ok() || pieces->size() != 1 || !pieces->front().is_reference) return false;
+  const std::string& inside = pieces->front().text;
+  for (const std::string_view root : {"var.", "each.", "secret."}) {
+    if (absl::StartsWith(inside, root)) return false;
+  }
+  return !absl::StrContains(inside, "[each.") && ParseReference(inside).ok();
 }
 
 std::string NameAmong(std::string_view name, const Object& siblings, const Scope& scope) {
