@@ -103,5 +103,25 @@ TEST_F(AcceptTest, OnlyWhatIsAskedForIsAcceptedAndWhatCannotBeIsSaid) {
   EXPECT_THAT(project_.Run({"drift", "-accept", "-every=1h"}).err, HasSubstr("take out -every"));
 }
 
+TEST(AcceptForEachTest, ATextThatInstancesShareIsEditedWhenAllOfThemChanged) {
+  Project project("specs/stripe");
+  project.Write("extra.toml",
+                "[dataset.extra]\nfor_each = [\"a\", \"b\"]\nname = \"extra ${each.key}\"\n"
+                "description = \"both\"\nschema = \"${schema.charges.id}\"\n");
+  ASSERT_EQ(project.Run({"apply", "-auto-approve"}).exit_code, 0);
+  const auto describe = [&project](const std::string& address) {
+    project.Admin("PATCH", absl::StrCat("objects/dataSets/", project.IdOf(address)),
+                  Object{{"description", "by hand"}});
+  };
+  describe("dataset.extra[\"a\"]");
+  const Outcome one = project.Run({"drift", "-accept"});
+  EXPECT_EQ(one.exit_code, 2) << one.err;
+  EXPECT_THAT(one.out, HasSubstr("the same text speaks of dataset.extra[\"b\"]"));
+  describe("dataset.extra[\"b\"]");
+  const Outcome both = project.Run({"drift", "-accept"});
+  EXPECT_EQ(both.exit_code, 0) << both.out << both.err;
+  EXPECT_THAT(project.Read("extra.toml"), HasSubstr("\ndescription = \"by hand\"\n"));
+}
+
 }  // namespace
 }  // namespace plumb::testing
