@@ -12,6 +12,7 @@
 #include "lib/diag/suggest.h"
 #include "lib/diff/diff.h"
 #include "lib/kind/normalize.h"
+#include "lib/plan/lookups.h"
 #include "lib/plan/planner.h"
 #include "lib/spec/spec.h"
 
@@ -119,7 +120,10 @@ class Trial {
   absl::StatusOr<Plan> PlanOf(const DesiredGraph& desired, const Refactorings& refactorings,
                               Snapshot ledger) {
     PLUMB_ASSIGN_OR_RETURN(const Moves moves, FollowMoves(refactorings.moves, desired, ledger));
-    return MakePlan({.desired = desired,
+    DesiredGraph resolved = desired;
+    Diagnostics ignored;  // What a lookup does not find stays unknown, and has been told.
+    PutIn(FindLookups(desired.lookups(), look_.observed, ignored), resolved, ignored);
+    return MakePlan({.desired = resolved,
                      .observed = look_.observed,
                      .ledger = ledger,
                      .kinds = services_.kinds,

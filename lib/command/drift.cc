@@ -68,9 +68,7 @@ absl::StatusOr<ExitCode> LookOnce(const DriftOptions& options, Services& service
   return look.report.IsDrift() ? ExitCode::kChanges : ExitCode::kOk;
 }
 
-bool Accepts(const DriftOptions& options) {
-  return options.accepts || !options.patch_into.empty();
-}
+bool Accepts(const DriftOptions& options) { return options.accepts || !options.patch_into.empty(); }
 
 void PrintAccepted(const DriftOptions& options, const Accepted& accepted, const DriftLook& look,
                    Services& services) {

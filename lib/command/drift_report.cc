@@ -59,9 +59,10 @@ std::vector<DriftRule> RulesOf(const DriftSettings& settings, const KindRegistry
   return rules;
 }
 
-std::set<KindName> KindsToRead(const Snapshot& ledger, bool all, const KindRegistry& registry) {
-  if (!all) return KindsInUse(DesiredGraph(), ledger);
-  std::set<KindName> kinds;
+std::set<KindName> KindsToRead(const DriftLook& look, bool all, const KindRegistry& registry) {
+  std::set<KindName> kinds = KindsInUse(DesiredGraph(), look.session.ledger);
+  for (const DesiredLookup& lookup : look.desired.lookups()) kinds.insert(lookup.kind->name);
+  if (!all) return kinds;
   for (const KindDescriptor& kind : registry.kinds()) kinds.insert(kind.name);
   return kinds;
 }
@@ -168,8 +169,7 @@ absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, const DriftAc
     PLUMB_ASSIGN_OR_RETURN(look.lock, TakeLock(*look.session.state, request, services));
   }
   PLUMB_RETURN_IF_ERROR(ReadLedger(look.session));
-  const std::set<KindName> kinds =
-      KindsToRead(look.session.ledger, settings.unmanaged, services.kinds);
+  const std::set<KindName> kinds = KindsToRead(look, settings.unmanaged, services.kinds);
   PLUMB_ASSIGN_OR_RETURN(look.observed, ReadObserved(kinds, look.session, services.kinds));
   PLUMB_ASSIGN_OR_RETURN(const std::vector<FlowRun> runs,
                          RunsOfBound(look.session, services.kinds));

@@ -60,11 +60,11 @@ class TakenProjectTest : public ::testing::Test {
 
 TEST_F(TakenProjectTest, TheRestIsExportedIntoTheProjectItself) {
   const std::string schema = project_.IdOf("schema.charges");
-  project_.Make("/data/foundation/catalog/dataSets",
-                Object{{"name", "By hand"},
-                       {"schemaRef",
-                        Object{{"id", schema},
-                               {"contentType", "application/vnd.adobe.xed+json;version=1"}}}});
+  project_.Make(
+      "/data/foundation/catalog/dataSets",
+      Object{{"name", "By hand"},
+             {"schemaRef", Object{{"id", schema},
+                                  {"contentType", "application/vnd.adobe.xed+json;version=1"}}}});
   const Outcome all = project_.Run({"export", "-into=rest"});
   EXPECT_EQ(all.exit_code, 1);
   EXPECT_THAT(all.err, HasSubstr("-unmanaged"));
@@ -130,8 +130,8 @@ class Estate {
   const std::string& Pick(const std::vector<std::string>& of) { return of[Below(of.size())]; }
 
   std::string Name(std::string_view what) {
-    static const std::vector<std::string> kWords = {"Orders", "Café", "web events", "${odd}",
-                                                    "a \"b\"", "2024", "Ü", "x.y"};
+    static const std::vector<std::string> kWords = {"Orders",  "Café", "web events", "${odd}",
+                                                    "a \"b\"", "2024", "Ü",          "x.y"};
     return absl::StrCat(Pick(kWords), " ", what, Coin() ? "" : absl::StrCat(" ", Below(3)));
   }
 
@@ -195,12 +195,12 @@ class Estate {
   static constexpr std::string_view kService = "/data/foundation/flowservice/";
 
   void MakeBase() {
-    bases_.push_back(MakeAt(
-        absl::StrCat(kService, "connections"),
-        Object{{"name", Name("connection")},
-               {"connectionSpec", Spec("cc2c31d6-7b8c-4581-b49f-5c8698aa3ab3")},
-               {"auth", Object{{"specName", "OAuth2 Refresh Code"},
-                               {"params", Object{{"accessToken", "made by hand"}}}}}}));
+    bases_.push_back(
+        MakeAt(absl::StrCat(kService, "connections"),
+               Object{{"name", Name("connection")},
+                      {"connectionSpec", Spec("cc2c31d6-7b8c-4581-b49f-5c8698aa3ab3")},
+                      {"auth", Object{{"specName", "OAuth2 Refresh Code"},
+                                      {"params", Object{{"accessToken", "made by hand"}}}}}}));
   }
 
   std::string MakeMapping(const std::string& schema) {
@@ -236,12 +236,11 @@ class Estate {
                       {"connectionSpec", Spec("cc2c31d6-7b8c-4581-b49f-5c8698aa3ab3")},
                       {"data", Object{{"format", "json"}}},
                       {"params", Object{{"resourcePath", Coin() ? "charges" : "refunds"}}}});
-    const std::string dataset =
-        MakeAt("/data/foundation/catalog/dataSets",
-               Object{{"name", Name("lake")},
-                      {"schemaRef",
-                       Object{{"id", schema},
-                              {"contentType", "application/vnd.adobe.xed+json;version=1"}}}});
+    const std::string dataset = MakeAt(
+        "/data/foundation/catalog/dataSets",
+        Object{{"name", Name("lake")},
+               {"schemaRef", Object{{"id", schema},
+                                    {"contentType", "application/vnd.adobe.xed+json;version=1"}}}});
     const std::string target = MakeAt(
         absl::StrCat(kService, "targetConnections"),
         Object{{"name", Name("target")},
