@@ -628,14 +628,14 @@ CommandEntry Version() {
 
 const std::vector<CommandEntry>& Commands() {
   static const auto& commands = *new std::vector<CommandEntry>{
-      Validate(),       FmtEntry(),      SchemaEntry(),     PlanEntry(),
-      ApplyEntry(),     Destroy(),       Drift(),           Diff(),
-      Show(),           GraphEntry(),    ImportEntry(),     ExportEntry(),
-      StateList(),      StateShow(),     StateMv(),         StateRm(),
-      StatePull(),      StatePush(),     StateMigrate(),    ForceUnlock(),
-      ExploreEntry(),   Runs(),          Sources(),         SourcesShow(),
-      SourcesCompare(), EmulatorEntry(), CompletionEntry(), CompleteEntry(),
-      Version(),
+      InitEntry(),     Validate(),       FmtEntry(),      SchemaEntry(),
+      PlanEntry(),     ApplyEntry(),     Destroy(),       Drift(),
+      Diff(),          Show(),           GraphEntry(),    ImportEntry(),
+      ExportEntry(),   StateList(),      StateShow(),     StateMv(),
+      StateRm(),       StatePull(),      StatePush(),     StateMigrate(),
+      ForceUnlock(),   ExploreEntry(),   Runs(),          Sources(),
+      SourcesShow(),   SourcesCompare(), EmulatorEntry(), CompletionEntry(),
+      CompleteEntry(), Version(),
   };
   return commands;
 }

@@ -1,6 +1,7 @@
 #include "cmd/plumb/takeover_commands.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cmd/plumb/spec_flags.h"
@@ -36,6 +37,39 @@ ExitCode Import(const ParsedFlags& flags, Services& services) {
 }
 
 }  // namespace
+
+CommandEntry InitEntry() {
+  return {
+      {.name = "init",
+       .summary = "Begin a project",
+       .text = "Writes plumb.toml and .gitignore into the current folder. With -source, also a\n"
+               "file with the whole pipeline from that source: connections, schema, dataset,\n"
+               "mapping and flow; in a project that there is already, that file alone.\n\n"
+               "When the credentials are set and the sandbox has a base connection of that\n"
+               "source, plumb asks it what -object holds, and drafts schema and mapping from\n"
+               "the answer. Otherwise they hold an id, for you to go on from. Nothing is made\n"
+               "on the platform, and no file is written over.",
+       .example = "$ plumb init -source stripe -object charges\n"
+                  "Explored charges through Stripe (494a284c-ffc6-4242-a166-57eea1c6c24d): 36 "
+                  "fields.\n"
+                  "Wrote plumb.toml, .gitignore and charges.toml.\n",
+       .flags = WithSpecFlags(
+           {{"source", FlagType::kText, "NAME", "A source of plumb sources: stripe, mysql, ..."},
+            {"object", FlagType::kText, "NAME",
+             "What to read of it: a resource, a table, a file's path."},
+            {"connection", FlagType::kText, "ID",
+             "The base connection to look through; the only one of that source."}}),
+       .exit_codes = {"0  written", "1  an error"}},
+      [](const ParsedFlags& flags, Services& services) {
+        SpecOptions spec = SpecOptionsOf(flags);
+        spec.needs_project = false;
+        return RunInit({.spec = std::move(spec),
+                        .source = flags.Text("source"),
+                        .object = flags.Text("object"),
+                        .connection = flags.Text("connection")},
+                       services);
+      }};
+}
 
 CommandEntry ImportEntry() {
   return {

@@ -1,12 +1,13 @@
 #ifndef PLUMB_CMD_PLUMB_TAKEOVER_COMMANDS_H_
 #define PLUMB_CMD_PLUMB_TAKEOVER_COMMANDS_H_
 
-// The commands that bring what exists under plumb.
+// The commands that begin a project, from nothing or from what exists.
 
 #include "cmd/plumb/commands_table.h"
 
 namespace plumb {
 
+CommandEntry InitEntry();
 CommandEntry ImportEntry();
 CommandEntry ExportEntry();
 

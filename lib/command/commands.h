@@ -70,6 +70,13 @@ struct ImportAllOptions {
   bool verify = false;  // Plan again afterwards; kChanges when that is not empty.
 };
 
+struct InitOptions {
+  SpecOptions spec;
+  std::string source;      // "stripe"; "" for none.
+  std::string object;      // What to read of it: "charges"; "" for not yet known.
+  std::string connection;  // Id of a base connection to look through; "" for the only one.
+};
+
 struct ExportOptions {
   SpecOptions spec;
   std::string into;                         // A folder, made when it is not there.
@@ -183,6 +190,10 @@ ExitCode RunStateRm(const LedgerOptions& options, Services& services);    // ADD
 ExitCode RunStatePull(const LedgerOptions& options, Services& services);  // no arguments
 ExitCode RunStatePush(const LedgerOptions& options, Services& services);  // FILE
 ExitCode RunImport(const LedgerOptions& options, Services& services);     // ADDRESS ID
+// Writes a project, or a source's pipeline into the one there is. With a base connection of
+// that source in the sandbox, its schema, dataset and mapping are of what exploring it shows.
+// Writes over nothing.
+ExitCode RunInit(const InitOptions& options, Services& services);
 // Binds whatever the plan would take over, by [[import]] or by name, without changing any of it.
 ExitCode RunImportAll(const ImportAllOptions& options, Services& services);
 // Writes the sandbox as specs: see export/export.h. Writes no file when one is there that

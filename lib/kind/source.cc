@@ -1,5 +1,6 @@
 #include "lib/kind/source.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -143,6 +144,17 @@ std::vector<std::string> CompareSource(const std::vector<CatalogueSource>& known
   CompareParams(known, connection_spec, differences);
   CompareFlowSpecs(known, flow_specs, differences);
   return differences;
+}
+
+std::string ObjectParamOf(const CatalogueSource& source) {
+  static constexpr std::string_view kNames[] = {"resourcePath", "tableName", "path",
+                                                "topicName",    "topic",     "stream",
+                                                "eventHubName", "object",    "listId"};
+  for (const std::string_view name : kNames) {
+    const auto at = std::find(source.params.begin(), source.params.end(), name);
+    if (at != source.params.end()) return *at;
+  }
+  return "";
 }
 
 }  // namespace plumb

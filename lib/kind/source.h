@@ -51,12 +51,35 @@ inline constexpr std::string_view kSourceSpecVersion = "1.0";
 // "batch", "streaming".
 std::string DeliveryText(Delivery delivery);
 
+// One field of what is read, as exploring it shows.
+struct DraftField {
+  std::string source;       // "data.card.last4": the path in the source's records.
+  std::string destination;  // "card.last4": names that XDM takes, joined by dots.
+  std::string type;         // "string", "integer", "number", "boolean", "date", "date-time".
+};
+
+// What is known of a pipeline that is about to be written.
+struct SourceDraft {
+  std::string object;              // What to read: "charges", "public.orders", "/in/orders.csv".
+  std::string base_name;           // Of the base connection that the sandbox has; "" for none.
+  std::string base_address;        // Of one that the project declares; "" to declare it.
+  std::string format;              // Of data.format; "" for the source's first.
+  std::vector<DraftField> fields;  // None when nobody has looked.
+  Value columns;                   // Of tables, as `params.columns` wants them; null for none.
+};
+
+// The name of the parameter that says what to read: "resourcePath"; "" when the source has
+// none that is known.
+std::string ObjectParamOf(const CatalogueSource& source);
+
 // The sources of a program.
 struct SourceCatalogue {
   std::function<std::vector<CatalogueSource>()> sources;  // By slug.
   // A spec to start from, as TOML: what belongs to the user is a ${var...} or a
   // ${secret.env...}.
   std::function<std::string(const CatalogueSource&)> starter;
+  // The same with a schema, a dataset and a mapping for what is read.
+  std::function<std::string(const CatalogueSource&, const SourceDraft&)> draft;
 };
 
 // How what the platform says differs from what is known of one connection spec, a

@@ -85,6 +85,27 @@ TEST_P(EverySourceTest, TheKindsFindNothingWrongWithItsStarter) {
   EXPECT_EQ(root.Find("mapping") != nullptr, source_.maps);
 }
 
+TEST_P(EverySourceTest, TheKindsFindNothingWrongWithItsDraft) {
+  const SourceDraft draft = {
+      .object = "/in/The \"orders\".csv",
+      .base_name = "By hand",
+      .base_address = "",
+      .format = "",
+      .fields = {{.source = "data.a", .destination = "a", .type = "date-time"}},
+      .columns = Array{Object{{"name", "a"}, {"type", "string"}}}};
+  const std::string text = DraftSpec(source_, draft);
+  const Value root = Toml(text);
+  ASSERT_TRUE(root.is_object()) << text;
+  for (const char* kind : {"field_group", "schema", "dataset", "flow"}) {
+    EXPECT_NE(root.Find(kind), nullptr) << kind;
+  }
+  for (const auto& [kind, resources] : root.as_object()) {
+    for (const auto& [name, body] : resources.as_object()) {
+      EXPECT_THAT(ErrorsOf(Kind(kind), body), IsEmpty()) << text;
+    }
+  }
+}
+
 TEST_P(EverySourceTest, ItsStarterHasNoSecretInIt) {
   const Value root = Toml(StarterSpec(source_));
   if (source_.auth_specs.empty()) return;

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "lib/kinds/catalogue.h"
+#include "lib/value/toml_writer.h"
 
 namespace plumb {
 namespace {
@@ -60,13 +61,41 @@ std::string Block(std::string_view header, const Lines& lines) {
 
 std::string Quoted(std::string_view text) { return absl::StrCat("\"", text, "\""); }
 
+bool IsFileEnding(std::string_view text) {
+  static constexpr std::string_view kEndings[] = {"csv", "tsv", "txt", "json", "parquet", "gz"};
+  return std::find(std::begin(kEndings), std::end(kEndings), text) != std::end(kEndings);
+}
+
+// "/in/Orders 2024.csv" -> "orders_2024", "public.orders" -> "orders": a resource's name, of
+// a file without its folders and ending, of a table without its schema.
+std::string NameOfObject(std::string_view object) {
+  std::string_view last = object.substr(object.find_last_of('/') + 1);
+  const size_t dot = last.rfind('.');
+  if (dot != std::string_view::npos) {
+    const bool is_file = IsFileEnding(last.substr(dot + 1));
+    last = is_file ? last.substr(0, dot) : last.substr(dot + 1);
+  }
+  std::string name;
+  for (const char c : last) name += absl::ascii_isalnum(c) ? absl::ascii_tolower(c) : '_';
+  const bool begins = !name.empty() && (absl::ascii_isalpha(name[0]) || name[0] == '_');
+  return begins ? name : absl::StrCat("_", name);
+}
+
+// What there is to read where nobody has looked.
+std::vector<DraftField> FieldsOf(const SourceDraft& draft) {
+  if (!draft.fields.empty()) return draft.fields;
+  return {{.source = "id", .destination = "id", .type = "string"}};
+}
+
 class Starter {
  public:
-  explicit Starter(const CatalogueSource& source) : source_(source) {}
+  // `draft` may be null.
+  Starter(const CatalogueSource& source, const SourceDraft* draft)
+      : source_(source), draft_(draft) {}
 
   std::string Text() {
-    const std::string body =
-        absl::StrCat(BaseConnection(), SourceConnection(), TargetConnection(), Mapping(), Flow());
+    const std::string body = absl::StrCat(BaseConnection(), SourceConnection(), Landing(),
+                                          TargetConnection(), Mapping(), Flow());
     return absl::StrCat(Head(), "\n", body);
   }
 
@@ -86,13 +115,36 @@ class Starter {
   }
 
   std::string ValueOf(std::string_view param) {
+    if (draft_ != nullptr && !draft_->object.empty() && param == ObjectParamOf(source_)) {
+      return TomlString(draft_->object);
+    }
+    if (draft_ != nullptr && !draft_->columns.is_null() && param == "columns") {
+      return TomlValue(draft_->columns);
+    }
     for (const auto& [name, value] : kUsualValues) {
       if (name == param) return std::string(value);
     }
     return Variable(param);
   }
 
-  std::string Table(std::string_view kind) const { return absl::StrCat(kind, ".", source_.slug); }
+  std::string Name() const {
+    const bool named = draft_ != nullptr && !draft_->object.empty();
+    return named ? NameOfObject(draft_->object) : source_.slug;
+  }
+
+  // What people are to call it.
+  std::string Title(std::string_view what = "") const {
+    const bool named = draft_ != nullptr && !draft_->object.empty();
+    return TomlString(absl::StrCat(source_.name, named ? " " : "", named ? draft_->object : "",
+                                   what.empty() ? "" : " ", what));
+  }
+
+  bool IsBaseDeclared() const { return draft_ != nullptr && !draft_->base_address.empty(); }
+
+  std::string Table(std::string_view kind) const {
+    if (kind == "base_connection" && IsBaseDeclared()) return draft_->base_address;
+    return absl::StrCat(kind, ".", kind == "base_connection" ? source_.slug : Name());
+  }
 
   std::string Id(std::string_view kind) const {
     return Quoted(absl::StrCat("${", Table(kind), ".id}"));
@@ -101,13 +153,15 @@ class Starter {
   bool HasBase() const { return !source_.auth_specs.empty(); }
 
   std::string BaseConnection() {
-    if (!HasBase()) return "";
+    if (!HasBase() || IsBaseDeclared()) return "";
     const AuthSpec& spec = source_.auth_specs.front();
     Lines params;
     for (const AuthParam& param : spec.params) {
       params.emplace_back(param.name, param.secret ? SecretOf(param.name) : ValueOf(param.name));
     }
-    Lines lines = {{"name", Quoted(source_.name)}, {"source", Quoted(source_.slug)}};
+    const bool there = draft_ != nullptr && !draft_->base_name.empty();
+    Lines lines = {{"name", TomlString(there ? draft_->base_name : source_.name)},
+                   {"source", Quoted(source_.slug)}};
     if (source_.sends_provider) lines.emplace_back("providerId", Quoted(kStreamingProviderId));
     const std::string table = Table("base_connection");
     return absl::StrCat(Block(table, lines), "\n",
@@ -132,12 +186,14 @@ class Starter {
   }
 
   std::string SourceConnection() {
-    Lines lines = {{"name", Quoted(source_.name)}, {"source", Quoted(source_.slug)}};
+    Lines lines = {{"name", Title()}, {"source", Quoted(source_.slug)}};
     if (HasBase()) lines.emplace_back("baseConnectionId", Id("base_connection"));
     if (!HasBase() && source_.sends_provider) {
       lines.emplace_back("providerId", Quoted(kStreamingProviderId));
     }
-    if (!source_.formats.empty()) {
+    if (draft_ != nullptr && !draft_->format.empty()) {
+      lines.emplace_back("data.format", TomlString(draft_->format));
+    } else if (!source_.formats.empty()) {
       lines.emplace_back("data.format", Quoted(source_.formats.front()));
     } else if (source_.delivery == Delivery::kBatch) {
       lines.emplace_back("data.format", "\"json\"  # No page says which.");
@@ -154,15 +210,43 @@ class Starter {
     return absl::StrCat(out, "\n");
   }
 
+  std::string SchemaId() { return draft_ == nullptr ? Variable("schema_id") : Id("schema"); }
+
+  std::string Destination(std::string_view field) {
+    variables_.insert("tenant");
+    const std::string name = Name();
+    return Quoted(absl::StrCat("_${var.tenant}.", name, ".", field));
+  }
+
+  // Where a draft's records land: a schema of their fields, and a dataset of it.
+  std::string Landing() {
+    if (draft_ == nullptr) return "";
+    Lines fields;
+    for (const DraftField& field : FieldsOf(*draft_)) {
+      fields.emplace_back(Destination(field.destination), Quoted(field.type));
+    }
+    const std::string group = Table("field_group");
+    return absl::StrCat(
+        Block(group, {{"title", Title("fields")},
+                      {"description", Title("as the source has it")},
+                      {"class", "\"profile\""}}),
+        "\n", Block(absl::StrCat(group, ".fields"), fields), "\n",
+        Block(Table("schema"), {{"title", Title()},
+                                {"description", Title("as the source has it")},
+                                {"class", "\"profile\""},
+                                {"field_groups", absl::StrCat("[", Id("field_group"), "]")}}),
+        "\n", Block(Table("dataset"), {{"name", Title()}, {"schema", Id("schema")}}), "\n");
+  }
+
   std::string TargetConnection() {
     return absl::StrCat(
         Block(Table("target_connection"),
-              {{"name", Quoted(source_.name)},
+              {{"name", Title()},
                {"target", "\"data_lake\""},
                {"data.schema",
-                absl::StrCat("{ id = ", Variable("schema_id"),
+                absl::StrCat("{ id = ", SchemaId(),
                              ", version = \"application/vnd.adobe.xed-full+json;version=1\" }")},
-               {"params.dataSetId", Variable("dataset_id")}}),
+               {"params.dataSetId", draft_ == nullptr ? Variable("dataset_id") : Id("dataset")}}),
         "\n");
   }
 
@@ -170,15 +254,22 @@ class Starter {
     if (!source_.maps) return "";
     variables_.insert("tenant");
     const std::string table = Table("mapping");
-    return absl::StrCat(
-        Block(table, {{"schema", Variable("schema_id")}}),
-        "\n# Destination = source, a line for each field.\n",
-        Block(absl::StrCat(table, ".fields"), {{"\"_${var.tenant}.id\"", "\"id\""}}), "\n");
+    Lines head = {{"schema", SchemaId()}};
+    Lines fields = {{"\"_${var.tenant}.id\"", "\"id\""}};
+    if (draft_ != nullptr) {
+      head.insert(head.begin(), {"name", Title()});
+      fields.clear();
+      for (const DraftField& field : FieldsOf(*draft_)) {
+        fields.emplace_back(Destination(field.destination), TomlString(field.source));
+      }
+    }
+    return absl::StrCat(Block(table, head), "\n# Destination = source, a line for each field.\n",
+                        Block(absl::StrCat(table, ".fields"), fields), "\n");
   }
 
   std::string Flow() {
     const std::string table = Table("flow");
-    Lines lines = {{"name", Quoted(source_.name)}};
+    Lines lines = {{"name", Title()}};
     if (source_.flow_spec_ids.empty()) {
       lines.emplace_back("flowSpec", absl::StrCat("{ id = ", Variable("flow_spec_id"),
                                                   ", version = \"1.0\" }  # No page says which."));
@@ -226,13 +317,22 @@ class Starter {
   }
 
   const CatalogueSource& source_;
+  const SourceDraft* draft_;                   // May be null.
   std::set<std::string> variables_, secrets_;  // That the text refers to.
 };
 
 }  // namespace
 
-std::string StarterSpec(const CatalogueSource& source) { return Starter(source).Text(); }
+std::string StarterSpec(const CatalogueSource& source) {
+  return Starter(source, /*draft=*/nullptr).Text();
+}
 
-SourceCatalogue BuiltInSources() { return {.sources = AllSources, .starter = StarterSpec}; }
+std::string DraftSpec(const CatalogueSource& source, const SourceDraft& draft) {
+  return Starter(source, &draft).Text();
+}
+
+SourceCatalogue BuiltInSources() {
+  return {.sources = AllSources, .starter = StarterSpec, .draft = DraftSpec};
+}
 
 }  // namespace plumb

@@ -16,6 +16,10 @@ namespace plumb {
 // secret, as ${secret.env.SLUG_...}: forgotten ones are errors of `plumb validate`.
 std::string StarterSpec(const CatalogueSource& source);
 
+// The same for what `draft` says is read, with the schema, the dataset and the mapping of its
+// fields; of an unknown one, a single `id`. Named after what is read.
+std::string DraftSpec(const CatalogueSource& source, const SourceDraft& draft);
+
 // Every source with its starter, for libraries that cannot see this one.
 SourceCatalogue BuiltInSources();
 
