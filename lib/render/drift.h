@@ -22,7 +22,8 @@ std::string DriftText(const DriftReport& report, const KindRegistry& kinds, cons
 Value DriftJson(const DriftReport& report, const KindRegistry& kinds);
 
 // For an issue or a job's summary; at most `size_limit` UTF-16 units.
-std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds, size_t size_limit);
+std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds, size_t size_limit,
+                          MarkdownPlace place = MarkdownPlace::kDocument);
 
 // How the look went.
 struct DriftRun {

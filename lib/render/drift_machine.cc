@@ -201,10 +201,14 @@ Value DriftMessage(const DriftReport& report, const KindRegistry& kinds) {
   return message;
 }
 
-std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds, size_t size_limit) {
+std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds, size_t size_limit,
+                          MarkdownPlace place) {
   MarkdownPage page(size_limit);
-  page.Add(absl::StrCat("<!-- plumb:drift ", MarkdownMarker(report.environment), " -->\n### ",
-                        MarkdownProse(Headline(report)), "\n\n"));
+  const std::string headline = MarkdownProse(Headline(report));
+  page.Add(place == MarkdownPlace::kSection
+               ? absl::StrCat("**", headline, "**\n\n")
+               : absl::StrCat("<!-- plumb:drift ", MarkdownMarker(report.environment), " -->\n### ",
+                              headline, "\n\n"));
   const auto line = [&](const DriftEntry& entry) {
     return absl::StrCat("- ", MarkdownSpan(DriftLine(entry, kinds)),
                         entry.spec.empty() ? "" : absl::StrCat(" at ", MarkdownSpan(entry.spec)),
@@ -212,7 +216,7 @@ std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds, 
   };
   const DriftView view(report, kinds);
   constexpr size_t kRoomForTheRest = 200;
-  page.Reserve(kRoomForTheRest);
+  const size_t kept = page.Reserve(kRoomForTheRest) ? kRoomForTheRest : 0;
   size_t left_out = AddPieces(
       "", view.found.size(),
       [&](size_t i) {
@@ -225,7 +229,7 @@ std::string DriftMarkdown(const DriftReport& report, const KindRegistry& kinds, 
         return MarkdownPiece{line(*view.unmanaged[i]), ""};
       },
       page);
-  page.Release(kRoomForTheRest);
+  page.Release(kept);
   if (left_out > 0)
     page.Add(absl::StrCat("\n", left_out, " more are left out for their length.\n"));
   if (report.Coverage().has_value()) {

@@ -211,7 +211,8 @@ std::string LeftOutText(const LeftOut& left, const Plan& plan, const MarkdownOpt
   add(left.drifted, "more object changed elsewhere", "more objects changed elsewhere");
   const bool one = parts.size() == 1 && (left.graph || parts[0].starts_with("1 "));
   return absl::StrCat("\n**", absl::StrJoin(parts, ", "), "** ", one ? "is" : "are",
-                      " not shown here: the limit of this forge is ",
+                      " not shown here: the limit of this ",
+                      options.place == MarkdownPlace::kSection ? "section" : "forge", " is ",
                       WithThousands(options.size_limit), " characters. ",
                       Span(Command("show", "plan", plan, options)), " has all of it.\n");
 }
@@ -347,7 +348,9 @@ std::string PlanMarkdown(const Plan& plan, const KindRegistry& kinds,
   const PlanView view(plan, kinds);
   const Told told(view);
   MarkdownPage page(options.size_limit);
-  page.Add(absl::StrCat("<!-- plumb:plan:", MarkdownMarker(plan.environment), " -->\n"));
+  if (options.place == MarkdownPlace::kDocument) {
+    page.Add(absl::StrCat("<!-- plumb:plan:", MarkdownMarker(plan.environment), " -->\n"));
+  }
   if (!page.Add(Verdict(plan, told.moves.size()))) page.Add(ShortVerdict(plan));
   const std::string cut = Reserved({"\nThis is cut short.\n"}, page);
   const std::string how = HowToApply(plan, told, options);

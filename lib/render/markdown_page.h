@@ -23,6 +23,7 @@ class MarkdownPage {
   // Keeps room for something that is added at the very end, or gives it back.
   bool Reserve(size_t units);
   void Release(size_t units) { left_ += units; }
+  size_t left() const { return left_; }  // In UTF-16 units.
 
   std::string Take() && { return std::move(text_); }
 

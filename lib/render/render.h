@@ -44,12 +44,17 @@ std::string ApplySummary(const Counts& counts);
 // change the values are those that the plan kept (PlanInput::keep_unchanged).
 Value PlanJson(const Plan& plan, const KindRegistry& kinds);
 
+// Whether a Markdown text is a document, or below a heading of one. The document then has
+// the mark that bots find it by, and the limit of the forge.
+enum class MarkdownPlace { kDocument, kSection };
+
 // For a comment on a pull request: verdict, risk, changes, graph, how to apply. At
 // most `size_limit` characters (UTF-16 units, as forges count); what does not fit is
 // left out, the least important first, and said.
 struct MarkdownOptions {
   size_t size_limit = 65536;
   std::string plan_file;  // For "how to apply"; "" when none was written.
+  MarkdownPlace place = MarkdownPlace::kDocument;
 };
 std::string PlanMarkdown(const Plan& plan, const KindRegistry& kinds,
                          const MarkdownOptions& options);
