@@ -46,7 +46,7 @@ absl::StatusOr<Bodies> ReadBodies(const DiffOptions& options, const std::string&
     desired = LoadDesired(spec, workspace, services, diagnostics);
   }
   ReportDiagnostics(diagnostics, workspace.files, services.console);
-  if (diagnostics.HasErrors()) return AlreadySaid();
+  if (diagnostics.HasErrors()) return AlreadySaid(diagnostics, workspace.files);
   if (options.live) return LiveBodies(workspace, services);
   return BodiesOf(desired, key);
 }

@@ -19,6 +19,7 @@
 #include "lib/command/planning.h"
 #include "lib/command/report.h"
 #include "lib/diag/status_macros.h"
+#include "lib/render/several.h"
 #include "lib/value/json.h"
 
 namespace plumb {
@@ -52,10 +53,10 @@ absl::Status PrintNew(const DriftOptions& options, const DriftLook& look, Servic
   return NoteKnown(note, look.report, *look.session.state);
 }
 
-absl::StatusOr<ExitCode> LookOnce(const DriftOptions& options, Services& services) {
+absl::StatusOr<DriftReport> LookOnce(const DriftOptions& options, Services& services) {
   const bool keeps_notes = !options.every.empty() || !options.webhook.empty();
   PLUMB_ASSIGN_OR_RETURN(
-      const DriftLook look,
+      DriftLook look,
       LookForDrift(options.spec, {.mode = keeps_notes ? OpenMode::kReadWrite : OpenMode::kReadOnly},
                    services));
   if (options.every.empty()) {
@@ -65,7 +66,7 @@ absl::StatusOr<ExitCode> LookOnce(const DriftOptions& options, Services& service
   }
   PLUMB_RETURN_IF_ERROR(WriteDriftFiles(options, look, services));
   if (!options.webhook.empty()) PLUMB_RETURN_IF_ERROR(PostDrift(options.webhook, look, services));
-  return look.report.IsDrift() ? ExitCode::kChanges : ExitCode::kOk;
+  return std::move(look.report);
 }
 
 bool Accepts(const DriftOptions& options) { return options.accepts || !options.patch_into.empty(); }
@@ -112,10 +113,20 @@ DriftOptions OptionsFor(const std::string& environment, const DriftOptions& give
   DriftOptions options = given;
   options.spec.environment = environment;
   options.several = true;
-  options.markdown_into = FileFor(given.markdown_into, environment);
+  options.markdown_into =
+      IsOfAll(given.markdown_into) ? "" : FileFor(given.markdown_into, environment);
   options.metrics_into = FileFor(given.metrics_into, environment);
   options.sarif_into = FileFor(given.sarif_into, environment);
   return options;
+}
+
+// The report of all of them, where that was asked for.
+absl::Status TellOfAll(const DriftOptions& options, const std::vector<EnvironmentDrift>& all,
+                       Services& services) {
+  if (!IsOfAll(options.markdown_into)) return absl::OkStatus();
+  return services.files.Write(options.markdown_into,
+                              DriftsMarkdown(all, services.kinds, options.size_limit),
+                              FileMode::kShared);
 }
 
 // One after the other; that one fails hides none of the others.
@@ -123,6 +134,7 @@ ExitCode LookAtEach(const std::vector<std::string>& names, const DriftOptions& o
                     Services& services) {
   Console& console = services.console;
   std::vector<std::string> failed;
+  std::vector<EnvironmentDrift> all;
   bool drift = false;
   for (const std::string& name : names) {
     if (!options.json) {
@@ -130,27 +142,36 @@ ExitCode LookAtEach(const std::vector<std::string>& names, const DriftOptions& o
                                Bold(absl::StrCat("Environment ", name), console.OutColor()),
                                "\n\n"));
     }
-    const absl::StatusOr<ExitCode> code = LookOnce(OptionsFor(name, options), services);
-    if (!code.ok()) {
-      ReportPlanning(code.status(), console);
+    absl::StatusOr<DriftReport> report = LookOnce(OptionsFor(name, options), services);
+    if (!report.ok()) {
+      ReportPlanning(report.status(), console);
       failed.push_back(name);
+      all.push_back({.environment = name, .report = {}, .failure = WhyOf(report.status())});
+      continue;
     }
-    drift = drift || (code.ok() && *code == ExitCode::kChanges);
+    drift = drift || report->IsDrift();
+    all.push_back({.environment = name, .report = *std::move(report), .failure = ""});
   }
+  const absl::Status told = TellOfAll(options, all, services);
+  if (!told.ok()) ReportError(told, console);
   if (!failed.empty()) {
     console.Err(absl::StrCat(Red("Error: ", console.ErrColor()),
                              "not looked at: ", absl::StrJoin(failed, ", "), "\n"));
-    return ExitCode::kError;
   }
+  if (!failed.empty() || !told.ok()) return ExitCode::kError;
   return drift ? ExitCode::kChanges : ExitCode::kOk;
 }
 
 ExitCode LookAtAll(const std::vector<std::string>& names, const DriftOptions& options,
                    Services& services) {
   if (names.size() > 1) return LookAtEach(names, options, services);
-  const absl::StatusOr<ExitCode> code =
-      Accepts(options) ? LookAndAccept(options, services) : LookOnce(options, services);
-  return code.ok() ? *code : ReportPlanning(code.status(), services.console);
+  if (Accepts(options)) {
+    const absl::StatusOr<ExitCode> code = LookAndAccept(options, services);
+    return code.ok() ? *code : ReportPlanning(code.status(), services.console);
+  }
+  const absl::StatusOr<DriftReport> report = LookOnce(options, services);
+  if (!report.ok()) return ReportPlanning(report.status(), services.console);
+  return report->IsDrift() ? ExitCode::kChanges : ExitCode::kOk;
 }
 
 absl::StatusOr<std::vector<std::string>> NamesOf(const DriftOptions& options) {
@@ -165,9 +186,8 @@ absl::StatusOr<std::vector<std::string>> NamesOf(const DriftOptions& options) {
     return absl::InvalidArgumentError(
         "-every watches one environment; run one plumb drift for each of them");
   }
-  PLUMB_RETURN_IF_ERROR(CheckFiles({{"markdown-into", options.markdown_into},
-                                    {"metrics-into", options.metrics_into},
-                                    {"sarif-into", options.sarif_into}}));
+  PLUMB_RETURN_IF_ERROR(
+      CheckFiles({{"metrics-into", options.metrics_into}, {"sarif-into", options.sarif_into}}));
   return names;
 }
 

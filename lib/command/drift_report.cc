@@ -161,7 +161,7 @@ absl::StatusOr<DriftLook> LookForDrift(const SpecOptions& options, const DriftAc
     look.desired = LoadDesired(options, look.workspace, services, diagnostics);
   }
   ReportDiagnostics(diagnostics, look.workspace.files, services.console);
-  if (diagnostics.HasErrors()) return AlreadySaid();
+  if (diagnostics.HasErrors()) return AlreadySaid(diagnostics, look.workspace.files);
   PLUMB_ASSIGN_OR_RETURN(look.session, OpenSession(look.workspace, access.mode, services));
   if (access.lock.has_value()) {
     LockRequest request = *access.lock;

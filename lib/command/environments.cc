@@ -31,9 +31,13 @@ std::string FileFor(const std::string& path, std::string_view environment) {
   return absl::StrReplaceAll(path, {{kEnvironmentInPath, environment}});
 }
 
+bool IsOfAll(std::string_view path) {
+  return !path.empty() && !absl::StrContains(path, kEnvironmentInPath);
+}
+
 absl::Status CheckFiles(const std::vector<std::pair<std::string_view, std::string>>& files) {
   for (const auto& [flag, path] : files) {
-    if (path.empty() || absl::StrContains(path, kEnvironmentInPath)) continue;
+    if (!IsOfAll(path)) continue;
     return absl::InvalidArgumentError(
         absl::StrCat("-", flag, "=", path,
                      " would be written by each environment over that of the "

@@ -22,6 +22,9 @@ inline constexpr std::string_view kEnvironmentInPath = "{environment}";
 
 std::string FileFor(const std::string& path, std::string_view environment);
 
+// Whether the file at `path` would be one of all environments; false for "".
+bool IsOfAll(std::string_view path);
+
 // Of flags and the files that they name ("" for none): InvalidArgument when the files of
 // several environments would be one.
 absl::Status CheckFiles(const std::vector<std::pair<std::string_view, std::string>>& files);

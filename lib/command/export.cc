@@ -163,7 +163,7 @@ absl::Status Export(const ExportOptions& options, Services& services) {
   Diagnostics diagnostics;
   const Workspace workspace = LoadWorkspace(options.spec, services, diagnostics);
   ReportDiagnostics(diagnostics, workspace.files, services.console);
-  if (diagnostics.HasErrors()) return AlreadySaid();
+  if (diagnostics.HasErrors()) return AlreadySaid(diagnostics, workspace.files);
   PLUMB_ASSIGN_OR_RETURN(Session session, OpenSession(workspace, OpenMode::kReadOnly, services));
   PLUMB_RETURN_IF_ERROR(ReadLedger(session));
   PLUMB_RETURN_IF_ERROR(CheckFolder(options, workspace, session.ledger));

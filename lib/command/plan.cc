@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +19,7 @@
 #include "lib/plan/plan_file.h"
 #include "lib/render/graph.h"
 #include "lib/render/render.h"
+#include "lib/render/several.h"
 #include "lib/value/json.h"
 
 namespace plumb {
@@ -84,18 +88,19 @@ absl::Status WriteFiles(const PlanOptions& options, const Plan& plan, Services& 
   return absl::OkStatus();
 }
 
-// A job of GitHub Actions says where its summary and its outputs go.
-absl::Status TellGithub(const PlanOptions& options, const Plan& plan, Services& services) {
+// A job of GitHub Actions says where its summary and its outputs go. Without `counts` there
+// are no outputs.
+absl::Status TellGithub(const std::function<std::string()>& markdown,
+                        const std::optional<Counts>& counts, Services& services) {
   Environment& environment = services.environment;
   if (environment.Get("GITHUB_ACTIONS").value_or("") != "true") return absl::OkStatus();
   const std::string summary = environment.Get("GITHUB_STEP_SUMMARY").value_or("");
   const std::string outputs = environment.Get("GITHUB_OUTPUT").value_or("");
   if (!summary.empty()) {
-    PLUMB_RETURN_IF_ERROR(services.files.Append(
-        summary, absl::StrCat(PlanMarkdown(plan, services.kinds, MarkdownOf(options)), "\n")));
+    PLUMB_RETURN_IF_ERROR(services.files.Append(summary, absl::StrCat(markdown(), "\n")));
   }
-  if (outputs.empty()) return absl::OkStatus();
-  return services.files.Append(outputs, GithubOutputs(plan.Count()));
+  if (outputs.empty() || !counts.has_value()) return absl::OkStatus();
+  return services.files.Append(outputs, GithubOutputs(*counts));
 }
 
 void SaySaved(const PlanOptions& options, Services& services) {
@@ -108,65 +113,126 @@ void SaySaved(const PlanOptions& options, Services& services) {
 // Whether others are planned in the same run.
 enum class Among { kAlone, kSeveral };
 
-// kChanges when there are any, whether or not the exit code is to tell.
-ExitCode PlanOne(const PlanOptions& options, Among among, Services& services) {
-  absl::StatusOr<Planned> planned = MakePlanned(options, OpenMode::kReadOnly, services);
-  if (!planned.ok()) return ReportPlanning(planned.status(), services.console);
-  const Plan& plan = planned->plan;
-  if (options.json) {
-    // One line for each, where there are several.
-    services.console.Out(
-        PlanJsonText(plan, services.kinds,
-                     among == Among::kAlone ? JsonLayout::kIndented : JsonLayout::kCompact));
-  } else {
+void Print(const PlanOptions& options, Among among, const Plan& plan, Services& services) {
+  if (!options.json) {
     services.console.Out(PlanText(plan, services.kinds, {.color = services.console.OutColor()}));
+    return;
   }
-  ReportRequests(*planned, services);
+  // One line for each, where there are several.
+  services.console.Out(PlanJsonText(
+      plan, services.kinds, among == Among::kAlone ? JsonLayout::kIndented : JsonLayout::kCompact));
+}
+
+// A plan that was shown and written where that was asked for.
+struct Shown {
+  Plan plan;
+  bool open = false;  // The ledger has writes whose end is not known.
+
+  bool HasChanges() const { return plan.Count().Any() || plan.HasMoves() || open; }
+};
+
+absl::StatusOr<Shown> PlanOne(const PlanOptions& options, Among among, Services& services) {
+  PLUMB_ASSIGN_OR_RETURN(Planned planned, MakePlanned(options, OpenMode::kReadOnly, services));
+  const Plan& plan = planned.plan;
+  Print(options, among, plan, services);
+  ReportRequests(planned, services);
   absl::Status written = WriteFiles(options, plan, services);
-  written.Update(TellGithub(options, plan, services));
-  if (!written.ok()) return ReportError(written, services.console);
+  if (among == Among::kAlone) {
+    const auto markdown = [&] { return PlanMarkdown(plan, services.kinds, MarkdownOf(options)); };
+    written.Update(TellGithub(markdown, plan.Count(), services));
+  }
+  PLUMB_RETURN_IF_ERROR(written);
   SaySaved(options, services);
-  if (ReportRefusal(plan, services.console)) return ExitCode::kError;
-  const bool changes =
-      plan.Count().Any() || plan.HasMoves() || !planned->session.ledger.open.empty();
-  return changes ? ExitCode::kChanges : ExitCode::kOk;
+  const bool open = !planned.session.ledger.open.empty();
+  return Shown{.plan = std::move(planned.plan), .open = open};
+}
+
+ExitCode PlanAlone(const PlanOptions& options, Services& services) {
+  const absl::StatusOr<Shown> shown = PlanOne(options, Among::kAlone, services);
+  if (!shown.ok()) return ReportPlanning(shown.status(), services.console);
+  if (ReportRefusal(shown->plan, services.console)) return ExitCode::kError;
+  return shown->HasChanges() ? ExitCode::kChanges : ExitCode::kOk;
 }
 
 PlanOptions OptionsFor(const std::string& environment, const PlanOptions& given) {
   PlanOptions options = given;
   options.spec.environment = environment;
   options.out = FileFor(given.out, environment);
-  options.markdown_into = FileFor(given.markdown_into, environment);
+  options.markdown_into =
+      IsOfAll(given.markdown_into) ? "" : FileFor(given.markdown_into, environment);
   options.gitlab_report = FileFor(given.gitlab_report, environment);
   return options;
 }
 
+void SayEnvironment(const std::string& name, bool first, Console& console) {
+  console.Out(absl::StrCat(first ? "" : "\n",
+                           Bold(absl::StrCat("Environment ", name), console.OutColor()), "\n\n"));
+}
+
+// What all environments came to.
+struct ShownAll {
+  std::vector<EnvironmentPlan> plans;
+  std::vector<std::string> failed;  // Names: of refused ones as well.
+  bool changes = false;
+};
+
 // One after the other; that one fails hides none of the others.
+ShownAll PlanEach(const PlanOptions& given, const std::vector<std::string>& names,
+                  Services& services) {
+  ShownAll all;
+  for (const std::string& name : names) {
+    if (!given.json) SayEnvironment(name, all.plans.empty(), services.console);
+    const PlanOptions options = OptionsFor(name, given);
+    absl::StatusOr<Shown> shown = PlanOne(options, Among::kSeveral, services);
+    EnvironmentPlan& one = all.plans.emplace_back();
+    one.environment = name;
+    one.plan_file = options.out;
+    if (!shown.ok()) {
+      ReportPlanning(shown.status(), services.console);
+      one.failure = WhyOf(shown.status());
+      all.failed.push_back(name);
+      continue;
+    }
+    all.changes = all.changes || shown->HasChanges();
+    if (ReportRefusal(shown->plan, services.console)) all.failed.push_back(name);
+    one.plan = std::move(shown->plan);
+  }
+  return all;
+}
+
+// The report of all of them, where that was asked for.
+absl::Status TellOfAll(const PlanOptions& options, const ShownAll& all, Services& services) {
+  const auto markdown = [&] {
+    return PlansMarkdown(all.plans, services.kinds, static_cast<size_t>(options.size_limit));
+  };
+  absl::Status written;
+  if (IsOfAll(options.markdown_into)) {
+    written = services.files.Write(options.markdown_into, markdown(), FileMode::kShared);
+  }
+  std::optional<Counts> counts = CountAll(all.plans);
+  // Nobody knows that there are no changes when an environment was not planned.
+  const bool known = std::all_of(all.plans.begin(), all.plans.end(),
+                                 [](const EnvironmentPlan& one) { return one.plan.has_value(); });
+  if (!known && !counts->Any()) counts.reset();
+  written.Update(TellGithub(markdown, counts, services));
+  return written;
+}
+
 ExitCode PlanSeveral(const PlanOptions& options, const std::vector<std::string>& names,
                      Services& services) {
   Console& console = services.console;
-  const absl::Status files = CheckFiles({{"out", options.out},
-                                         {"markdown-into", options.markdown_into},
-                                         {"gitlab-report", options.gitlab_report}});
+  const absl::Status files =
+      CheckFiles({{"out", options.out}, {"gitlab-report", options.gitlab_report}});
   if (!files.ok()) return ReportError(files, console);
-  std::vector<std::string> failed;
-  bool changes = false;
-  for (const std::string& name : names) {
-    if (!options.json) {
-      console.Out(absl::StrCat(name == names.front() ? "" : "\n",
-                               Bold(absl::StrCat("Environment ", name), console.OutColor()),
-                               "\n\n"));
-    }
-    const ExitCode code = PlanOne(OptionsFor(name, options), Among::kSeveral, services);
-    changes = changes || code == ExitCode::kChanges;
-    if (code != ExitCode::kOk && code != ExitCode::kChanges) failed.push_back(name);
-  }
-  if (!failed.empty()) {
+  const ShownAll all = PlanEach(options, names, services);
+  const absl::Status told = TellOfAll(options, all, services);
+  if (!told.ok()) ReportError(told, console);
+  if (!all.failed.empty()) {
     console.Err(absl::StrCat(Red("Error: ", console.ErrColor()),
-                             "not planned, or refused: ", absl::StrJoin(failed, ", "), "\n"));
-    return ExitCode::kError;
+                             "not planned, or refused: ", absl::StrJoin(all.failed, ", "), "\n"));
   }
-  return changes ? ExitCode::kChanges : ExitCode::kOk;
+  if (!all.failed.empty() || !told.ok()) return ExitCode::kError;
+  return all.changes ? ExitCode::kChanges : ExitCode::kOk;
 }
 
 }  // namespace
@@ -174,8 +240,8 @@ ExitCode PlanSeveral(const PlanOptions& options, const std::vector<std::string>&
 ExitCode RunPlan(const PlanOptions& options, Services& services) {
   const auto names = EnvironmentNames(options.spec.environment);
   if (!names.ok()) return ReportError(names.status(), services.console);
-  const ExitCode code = names->size() == 1 ? PlanOne(options, Among::kAlone, services)
-                                           : PlanSeveral(options, *names, services);
+  const ExitCode code =
+      names->size() == 1 ? PlanAlone(options, services) : PlanSeveral(options, *names, services);
   return code == ExitCode::kChanges && !options.detailed_exitcode ? ExitCode::kOk : code;
 }
 

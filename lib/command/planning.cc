@@ -134,7 +134,8 @@ absl::StatusOr<Plan> PlanFrom(const Prepared& prepared, const Moves& moves,
 // The status of what `diagnostics` has, which are printed.
 absl::Status Said(const Diagnostics& diagnostics, const Planned& planned, Services& services) {
   ReportDiagnostics(diagnostics, planned.workspace.files, services.console);
-  return diagnostics.HasErrors() ? AlreadySaid() : absl::OkStatus();
+  return diagnostics.HasErrors() ? AlreadySaid(diagnostics, planned.workspace.files)
+                                 : absl::OkStatus();
 }
 
 // Finds what specs look up and puts it into the bodies. What is returned is borrowed from
@@ -220,8 +221,6 @@ void NoteOpen(const Snapshot& ledger, Plan& plan) {
 
 }  // namespace
 
-absl::Status AlreadySaid() { return absl::CancelledError(""); }
-
 absl::Status RemoveLeftOvers(const Planned& planned, Services& services) {
   PLUMB_ASSIGN_OR_RETURN(const RecoveryReport report,
                          DeleteLeftOvers(RecoveryOf(planned, services)));
@@ -240,7 +239,7 @@ absl::StatusOr<Prepared> Prepare(const PlanOptions& options, OpenMode mode, Serv
     prepared.desired = LoadDesired(options.spec, planned.workspace, services, diagnostics);
   }
   ReportDiagnostics(diagnostics, planned.workspace.files, services.console);
-  if (diagnostics.HasErrors()) return AlreadySaid();
+  if (diagnostics.HasErrors()) return AlreadySaid(diagnostics, planned.workspace.files);
   PLUMB_ASSIGN_OR_RETURN(planned.session, OpenSession(planned.workspace, mode, services));
   if (options.deadline.has_value()) planned.session.client->set_deadline(*options.deadline);
   if (mode == OpenMode::kReadWrite) {

@@ -54,9 +54,6 @@ absl::Status RemoveLeftOvers(const Planned& planned, Services& services);
 // The rules that the plan breaks, to standard error; whether there are any.
 bool ReportRefusal(const Plan& plan, Console& console);
 
-// The status of what has been said already.
-absl::Status AlreadySaid();
-
 // ReportError, unless everything has been said already.
 ExitCode ReportPlanning(const absl::Status& status, Console& console);
 

@@ -3,12 +3,16 @@
 #include <string>
 #include <string_view>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "lib/command/lock.h"
 #include "lib/state/state.h"
 
 namespace plumb {
 namespace {
+
+// The payload of a status whose errors were said already: these, a line each.
+constexpr std::string_view kSaid = "plumb/said";
 
 std::string Wrapped(std::string_view code, std::string_view text, Color color) {
   if (color == Color::kNo) return std::string(text);
@@ -39,7 +43,31 @@ std::string_view WayOut(const absl::Status& status) {
   return "";
 }
 
+// "flow.toml:14:12: what is wrong; what to do"
+std::string LineOf(const Diagnostic& diagnostic, const SourceFiles& files) {
+  const SourceRange& where = diagnostic.where;
+  std::string line = files.path(where.file);
+  if (where.line > 0) absl::StrAppend(&line, ":", where.line, ":", where.column);
+  return absl::StrCat(line, line.empty() ? "" : ": ", diagnostic.message,
+                      diagnostic.hint.empty() ? "" : "; ", diagnostic.hint, "\n");
+}
+
 }  // namespace
+
+absl::Status AlreadySaid(const Diagnostics& diagnostics, const SourceFiles& files) {
+  std::string lines;
+  for (const Diagnostic& diagnostic : diagnostics.Sorted()) {
+    if (diagnostic.severity == Severity::kError) lines += LineOf(diagnostic, files);
+  }
+  absl::Status status = absl::CancelledError("");
+  status.SetPayload(kSaid, absl::Cord(lines));
+  return status;
+}
+
+std::string WhyOf(const absl::Status& status) {
+  if (const auto said = status.GetPayload(kSaid); said.has_value()) return std::string(*said);
+  return absl::StrCat(status.message(), WayOut(status), "\n");
+}
 
 ExitCode ReportError(const absl::Status& status, Console& console) {
   console.Err(

@@ -21,6 +21,13 @@ ExitCode ReportError(const absl::Status& status, Console& console);
 // All diagnostics and, when any is an error, a last line with their number.
 void ReportDiagnostics(const Diagnostics& diagnostics, const SourceFiles& files, Console& console);
 
+// The status of errors that ReportDiagnostics has said: a Cancelled one without a message.
+absl::Status AlreadySaid(const Diagnostics& diagnostics, const SourceFiles& files);
+
+// What went wrong and what to do about it, in lines, for a report that others read: what
+// AlreadySaid stands for as well.
+std::string WhyOf(const absl::Status& status);
+
 // `text` in bold or in a colour where `color` says so.
 std::string Bold(std::string_view text, Color color);
 std::string Green(std::string_view text, Color color);

@@ -27,7 +27,7 @@ absl::StatusOr<Workspace> Open(const SpecOptions& options, Services& services) {
   Diagnostics diagnostics;
   Workspace workspace = LoadWorkspace(options, services, diagnostics);
   ReportDiagnostics(diagnostics, workspace.files, services.console);
-  if (diagnostics.HasErrors()) return AlreadySaid();
+  if (diagnostics.HasErrors()) return AlreadySaid(diagnostics, workspace.files);
   return workspace;
 }
 
