@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 class EnvironmentsTest : public ::testing::Test {
  protected:
@@ -92,6 +93,54 @@ TEST_F(EnvironmentsTest, EachHasFilesOfItsOwn) {
   const Outcome both = project_.Run({"apply", "-auto-approve", "-e", "dev,prod"});
   EXPECT_EQ(both.exit_code, 1);
   EXPECT_THAT(both.err, HasSubstr("one environment at a time"));
+}
+
+TEST_F(EnvironmentsTest, OneReportTellsOfAllEvenOfOneThatFails) {
+  ASSERT_EQ(project_.Run({"apply", "-auto-approve", "-e", "dev"}).exit_code, 0);
+  const Outcome plan = project_.Run({"plan", "-markdown-into=all.md", "-out={environment}.plan",
+                                     "-size-limit=6000", "-e", "dev,prod,prd"});
+  EXPECT_EQ(plan.exit_code, 1);
+  const std::string text = project_.Read("all.md");
+  EXPECT_LE(text.size(), 6500);  // Some of these are no ASCII.
+  EXPECT_THAT(text, HasSubstr("environments**: 1 failed, 1 with changes, 1 without changes\n"));
+  EXPECT_THAT(text, HasSubstr("| dev | 0 | 0 | 0 | 0 | 0 | no changes |\n| prod | 0 | 8 | 0 |"));
+  EXPECT_THAT(text, HasSubstr("| prd | - | - | - | - | - | failed: "));
+  EXPECT_THAT(text, HasSubstr("plumb apply prod.plan"));
+  const size_t failed = text.find("\n### prd\n\n**Failed**\n");
+  ASSERT_NE(failed, std::string::npos) << text;
+  EXPECT_THAT(text.substr(failed), HasSubstr("did you mean prod?"));
+}
+
+TEST_F(EnvironmentsTest, OneReportTellsOfAllDrift) {
+  ASSERT_EQ(project_.Run({"apply", "-auto-approve", "-e", "dev"}).exit_code, 0);
+  const Outcome drift = project_.Run(
+      {"drift", "-markdown-into=all.md", "-metrics-into={environment}.prom", "-e", "dev,prd"});
+  EXPECT_EQ(drift.exit_code, 1);
+  const std::string text = project_.Read("all.md");
+  EXPECT_THAT(text, HasSubstr("**plumb drift of 2 environments**: 1 failed, 1 without drift\n"));
+  EXPECT_THAT(text, HasSubstr("\n| dev | 8 | 0 | 0 | 0 | "));
+  EXPECT_THAT(text, HasSubstr("\n### prd\n\n**Failed**\n"));
+}
+
+TEST_F(EnvironmentsTest, AJobOfGithubGetsTheSumOfAll) {
+  project_.Set("GITHUB_ACTIONS", "true");
+  project_.Set("GITHUB_OUTPUT", absl::StrCat(project_.folder(), "/outputs"));
+  project_.Set("GITHUB_STEP_SUMMARY", absl::StrCat(project_.folder(), "/summary.md"));
+  ASSERT_EQ(project_.Run({"plan", "-markdown-into={environment}.md", "-e", "dev,prod"}).exit_code,
+            0);
+  EXPECT_EQ(project_.Read("outputs"),
+            "changes=true\nadd=16\nchange=0\ndestroy=0\nimport=0\nforget=0\n");
+  EXPECT_THAT(project_.Read("summary.md"), HasSubstr("**plumb plan of 2 environments**"));
+  EXPECT_THAT(project_.Read("prod.md"), StartsWith("<!-- plumb:plan:prod -->\n"));
+}
+
+TEST_F(EnvironmentsTest, AJobOfGithubIsNotToldThatNothingChangesWhereAPlanFailed) {
+  ASSERT_EQ(project_.Run({"apply", "-auto-approve", "-e", "dev"}).exit_code, 0);
+  project_.Set("GITHUB_ACTIONS", "true");
+  project_.Set("GITHUB_OUTPUT", absl::StrCat(project_.folder(), "/outputs"));
+  project_.Write("outputs", "");
+  EXPECT_EQ(project_.Run({"plan", "-e", "dev,prd"}).exit_code, 1);
+  EXPECT_EQ(project_.Read("outputs"), "");
 }
 
 TEST_F(EnvironmentsTest, DiffNeedsTwo) {
