@@ -88,7 +88,7 @@ CommandEntry Validate() {
                    "variables, secrets and references, and reports every problem in one run.\n"
                    "Sends nothing.",
            .example = "$ plumb validate\nSuccess! 7 resources are valid.\n",
-           .flags = SpecFlags(),
+           .flags = SpecFlagsOfSeveral(),
            .exit_codes = {"0  the specs are valid", "1  they are not"}},
           [](const ParsedFlags& flags, Services& services) {
             return RunValidate(SpecOptionsOf(flags), services);
@@ -106,7 +106,7 @@ CommandEntry PlanEntry() {
        .example = "$ plumb plan -out=release.plan -markdown-into=comment.md\n...\nPlan: 1 to add, "
                   "1 to change, 0 to destroy.\n",
        .flags = Joined(
-           {SpecFlags(),
+           {SpecFlagsOfSeveral(),
             PlanFlags(),
             {{"destroy", FlagType::kBool, "", "Plan what destroy would do."},
              {"out", FlagType::kText, "FILE",
@@ -216,7 +216,7 @@ CommandEntry Drift() {
                   "$ plumb drift -accept=flow.charges\n"
                   "flow.toml:15: flow.charges scheduleParams.interval = 15 -> 30\n",
        .flags = Joined(
-           {SpecFlags(),
+           {SpecFlagsOfSeveral(),
             {Json(),
              {"markdown-into", FlagType::kText, "FILE", "Write it for an issue or a summary."},
              {"size-limit", FlagType::kCount, "N", "Of that Markdown, in characters; 65536."},

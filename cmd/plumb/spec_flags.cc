@@ -8,18 +8,27 @@
 
 namespace plumb {
 
-const std::vector<FlagSpec>& SpecFlags() {
-  static const auto& flags = *new std::vector<FlagSpec>{
-      {"environment",
-       FlagType::kText,
-       "NAME",
-       "The environment of plumb.toml to work on.",
-       "e",
-       {},
-       "environments"},
+namespace {
+
+std::vector<FlagSpec> WithEnvironment(const std::string& summary) {
+  return {
+      {"environment", FlagType::kText, "NAME", summary, "e", {}, "environments"},
       {"var", FlagType::kList, "NAME=VALUE", "Set ${var.NAME}; may be repeated."},
       {"var-file", FlagType::kList, "FILE", "Set variables from a TOML file; may be repeated."},
   };
+}
+
+}  // namespace
+
+const std::vector<FlagSpec>& SpecFlags() {
+  static const auto& flags =
+      *new std::vector<FlagSpec>(WithEnvironment("The environment of plumb.toml to work on."));
+  return flags;
+}
+
+const std::vector<FlagSpec>& SpecFlagsOfSeveral() {
+  static const auto& flags = *new std::vector<FlagSpec>(WithEnvironment(
+      "The environment of plumb.toml to work on; \"a,b\" for several, one after the other."));
   return flags;
 }
 

@@ -14,6 +14,8 @@ namespace plumb {
 
 // -environment, -var and -var-file.
 const std::vector<FlagSpec>& SpecFlags();
+// The same of a command that takes several environments, one after the other.
+const std::vector<FlagSpec>& SpecFlagsOfSeveral();
 SpecOptions SpecOptionsOf(const ParsedFlags& flags);
 
 // -lock-timeout, of the commands that write to the ledger.
