@@ -32,6 +32,24 @@ TEST(ParseFlagsTest, OneDashOrTwoEqualsOrTheNextWordBeforeOrAfterArguments) {
   EXPECT_THAT(flags->arguments, ElementsAre("flow.a"));
 }
 
+// As -accept of drift.
+TEST(ParseFlagsTest, AFlagWhoseValueIsOptionalStandsBareOrWithValuesAndTakesNoNextWord) {
+  CommandSpec command = Command();
+  command.flags.push_back({"accept", FlagType::kOptional, "ADDRESS", "..."});
+  const auto bare = ParseFlags(command, {"-accept", "flow.a"});
+  ASSERT_TRUE(bare.ok()) << bare.status();
+  EXPECT_TRUE(bare->Has("accept"));
+  EXPECT_THAT(bare->Values("accept"), ElementsAre());
+  EXPECT_THAT(bare->arguments, ElementsAre("flow.a"));
+  const auto repeated = ParseFlags(command, {"-accept=flow.a", "--accept=flow.b"});
+  ASSERT_TRUE(repeated.ok()) << repeated.status();
+  EXPECT_TRUE(repeated->Has("accept"));
+  EXPECT_THAT(repeated->Values("accept"), ElementsAre("flow.a", "flow.b"));
+  EXPECT_THAT(ParseFlags(command, {"-accept=flow.a"})->Values("accept"), ElementsAre("flow.a"));
+  EXPECT_FALSE(ParseFlags(command, {"-json"})->Has("accept"));
+  EXPECT_THAT(HelpText(command), HasSubstr("-accept[=ADDRESS]"));
+}
+
 TEST(ParseFlagsTest, TwoDashesEndTheFlags) {
   const auto flags = ParseFlags(Command(), {"--", "-json"});
   ASSERT_TRUE(flags.ok()) << flags.status();
