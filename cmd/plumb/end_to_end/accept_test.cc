@@ -6,8 +6,10 @@
 
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "cmd/plumb/end_to_end/project.h"
 
 namespace plumb::testing {
@@ -15,6 +17,11 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+// Whether a command in the folder of `project` succeeds.
+bool Shell(const Project& project, const std::string& command) {
+  return std::system(absl::StrCat("cd ", project.folder(), " && ", command).c_str()) == 0;
+}
 
 class AcceptTest : public ::testing::Test {
  protected:
@@ -46,7 +53,7 @@ class AcceptTest : public ::testing::Test {
   Project project_{"specs/stripe"};
 };
 
-TEST_F(AcceptTest, ThePatchAndTheEditsAreTheSameAndThePlanIsEmptyThen) {
+TEST_F(AcceptTest, ThePatchAndTheEditsAreTheSame) {
   ChangeBehindPlumbsBack();
   const std::string before = project_.Read("flow.toml");
   const Outcome patched = project_.Run(
@@ -55,9 +62,13 @@ TEST_F(AcceptTest, ThePatchAndTheEditsAreTheSameAndThePlanIsEmptyThen) {
   EXPECT_EQ(project_.Read("flow.toml"), before);
   EXPECT_THAT(project_.Read("drift.md"), HasSubstr("flow.charges"));
   EXPECT_THAT(project_.Read("drift.prom"), HasSubstr("plumb_drifted_objects"));
-  const Project other(Project::CopyOf{project_});
-  const std::string patch = absl::StrCat("cd ", other.folder(), " && patch -p1 -s < drift.patch");
-  ASSERT_EQ(std::system(patch.c_str()), 0) << project_.Read("drift.patch");
+  const Project patch(Project::CopyOf{project_}), git(Project::CopyOf{project_});
+  EXPECT_TRUE(Shell(patch, "patch -p1 -s < drift.patch")) << project_.Read("drift.patch");
+  // In a repository of its own, or a folder around it would be taken for one.
+  EXPECT_TRUE(Shell(git,
+                    "git init -q . && git apply --check drift.patch && "
+                    "git apply --whitespace=error drift.patch"))
+      << project_.Read("drift.patch");
 
   const Outcome accepted = project_.Run({"drift", "-accept"});
   EXPECT_EQ(accepted.exit_code, 2) << accepted.err;  // The mapping is gone.
@@ -69,12 +80,56 @@ TEST_F(AcceptTest, ThePatchAndTheEditsAreTheSameAndThePlanIsEmptyThen) {
   EXPECT_THAT(project_.Read("flow.toml"), HasSubstr("\nstate               = \"disabled\"\n"));
   EXPECT_THAT(project_.Read("flow.toml"), HasSubstr("startTime = 2024-03-12T18:24:19Z\n"));
   for (const char* file : {"flow.toml", "connections.toml", "target.toml", "mapping.toml"}) {
-    EXPECT_EQ(other.Read(file), project_.Read(file)) << file;
+    EXPECT_EQ(patch.Read(file), project_.Read(file)) << file;
+    EXPECT_EQ(git.Read(file), project_.Read(file)) << file;
   }
-  const Outcome plan =
-      project_.Run({"plan", "-detailed-exitcode", "-target=target_connection.charges"});
-  EXPECT_EQ(plan.exit_code, 0) << plan.out << plan.err;
   EXPECT_THAT(project_.Run({"drift"}).out, Not(HasSubstr("has changed")));
+}
+
+TEST_F(AcceptTest, WhatWasAcceptedIsNotPlanned) {
+  ChangeBehindPlumbsBack();
+  ASSERT_EQ(project_.Run({"drift", "-accept"}).exit_code, 2);
+  const auto plan = [this](const std::string& address) {
+    return project_.Run({"plan", "-detailed-exitcode", absl::StrCat("-target=", address)});
+  };
+  for (const char* address : {"dataset.charges", "target_connection.charges"}) {
+    const Outcome empty = plan(address);
+    EXPECT_EQ(empty.exit_code, 0) << address << empty.out << empty.err;
+  }
+  // A target brings what it needs. The base connection was written by another client, so its
+  // token is sent again; nothing of what was accepted is.
+  for (const char* address : {"base_connection.stripe", "source_connection.charges"}) {
+    const Outcome token = plan(address);
+    EXPECT_EQ(token.exit_code, 2) << address << token.err;
+    EXPECT_THAT(token.out, HasSubstr("(sensitive value, may have been changed elsewhere)"));
+    EXPECT_THAT(token.out, HasSubstr("Plan: 0 to add, 1 to change, 0 to destroy."));
+    EXPECT_THAT(token.out, Not(HasSubstr("description")));
+    EXPECT_THAT(token.out, Not(HasSubstr("# source_connection.charges")));
+  }
+  // The mapping is gone and is made again, and the flow is told of the new one; its five
+  // accepted fields are as they are.
+  const Outcome flow = plan("flow.charges");
+  EXPECT_EQ(flow.exit_code, 2) << flow.err;
+  EXPECT_THAT(flow.out, HasSubstr("# mapping.charges"));
+  const size_t at = flow.out.find("# flow.charges");
+  ASSERT_NE(at, std::string::npos) << flow.out;
+  const std::string block = flow.out.substr(at, flow.out.find("\n    }\n", at) - at);
+  for (const std::string_view line : absl::StrSplit(block, '\n')) {
+    if (line.starts_with("      ~ ") || line.starts_with("      + ") ||
+        line.starts_with("      - ")) {
+      EXPECT_THAT(line, HasSubstr("transformations[name=Mapping].params.mapping"));
+    }
+  }
+}
+
+TEST_F(AcceptTest, WithoutSecretsAndLossesThePlanOfAllIsEmptyThen) {
+  Patch("flows", "flow.charges", Object{{"scheduleParams", Object{{"interval", "60"}}}});
+  Patch("sourceConnections", "source_connection.charges", Object{{"name", "other"}});
+  Patch("dataSets", "dataset.charges", Object{{"name", "other"}});
+  EXPECT_EQ(project_.Run({"plan", "-detailed-exitcode"}).exit_code, 2);
+  EXPECT_EQ(project_.Run({"drift", "-accept"}).exit_code, 0);
+  const Outcome plan = project_.Run({"plan", "-detailed-exitcode"});
+  EXPECT_EQ(plan.exit_code, 0) << plan.out << plan.err;
 }
 
 TEST_F(AcceptTest, WhatAVariableSaysIsLeftAloneWithItsPlace) {
