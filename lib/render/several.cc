@@ -50,6 +50,7 @@ std::string FailedBody(const std::string& failure, size_t limit) {
 // A row of numbers, or of none, and how it went.
 std::vector<std::string> CellsOf(const std::vector<size_t>& numbers, const std::string& result) {
   std::vector<std::string> cells;
+  cells.reserve(numbers.size() + 1);
   for (const size_t number : numbers) cells.push_back(absl::StrCat(number));
   cells.push_back(result);
   return cells;
@@ -156,6 +157,7 @@ template <typename Of>
 std::string Document(const std::vector<Of>& all, const std::vector<std::string>& columns,
                      const KindRegistry& kinds, size_t size_limit) {
   std::vector<MarkdownSection> sections;
+  sections.reserve(all.size());
   for (const Of& one : all) sections.push_back(SectionOf(one, kinds));
   return MarkdownSections(LeadOf(all), {.what = "environment", .columns = columns}, sections,
                           size_limit);
