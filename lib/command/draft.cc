@@ -86,7 +86,8 @@ ExploreQuery QueryFor(const CatalogueSource& source, const std::string& object) 
   const std::string param = ObjectParamOf(source);
   if (param == "tableName") return {.object_type = "table", .object = object};
   if (param == "path") {
-    return {.object_type = "file", .object = object, .file_type = FileType(object), .preview = true};
+    return {
+        .object_type = "file", .object = object, .file_type = FileType(object), .preview = true};
   }
   ExploreQuery query{.object = "json", .preview = true};
   if (!param.empty()) query.params = Object{{param, object}};

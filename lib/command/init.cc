@@ -30,7 +30,8 @@ namespace plumb {
 namespace {
 
 constexpr std::string_view kProjectFile = "plumb.toml";
-constexpr std::string_view kIgnored = "# plumb's ledger, where [state] says nothing else.\n.plumb/\n";
+constexpr std::string_view kIgnored =
+    "# plumb's ledger, where [state] says nothing else.\n.plumb/\n";
 constexpr std::string_view kToSet = "to be set";
 
 absl::StatusOr<CatalogueSource> FindSource(const std::string& slug, Services& services) {
@@ -63,8 +64,10 @@ absl::StatusOr<std::optional<ObservedObject>> FindConnection(const CatalogueSour
     return !same || (!id.empty() && object.id.text() != id);
   });
   if (objects.empty() && !id.empty()) {
-    return absl::NotFoundError(absl::StrCat("-connection=", id, ": the sandbox has no base "
-                                            "connection of ", source.slug, " with that id"));
+    return absl::NotFoundError(absl::StrCat("-connection=", id,
+                                            ": the sandbox has no base "
+                                            "connection of ",
+                                            source.slug, " with that id"));
   }
   if (objects.size() > 1) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -209,7 +212,7 @@ absl::Status Init(const InitOptions& options, Services& services) {
   Diagnostics diagnostics;
   Workspace workspace = LoadWorkspace(options.spec, services, diagnostics);
   ReportDiagnostics(diagnostics, workspace.files, services.console);
-  if (diagnostics.HasErrors()) return AlreadySaid();
+  if (diagnostics.HasErrors()) return AlreadySaid(diagnostics, workspace.files);
   std::vector<std::pair<std::string, std::string>> texts;
   std::string text;
   Seen seen;

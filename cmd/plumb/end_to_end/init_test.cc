@@ -20,8 +20,8 @@ class InitTest : public ::testing::Test {
  protected:
   // Begins anew in the project's folder, with the emulator empty.
   InitTest() {
-    for (const char* file : {"plumb.toml", "flow.toml", "target.toml", "mapping.toml",
-                             "connections.toml"}) {
+    for (const char* file :
+         {"plumb.toml", "flow.toml", "target.toml", "mapping.toml", "connections.toml"}) {
       project_.Remove(file);
     }
   }
