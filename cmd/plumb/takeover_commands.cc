@@ -118,7 +118,8 @@ CommandEntry ExportEntry() {
            {{"into", FlagType::kText, "DIR", "The folder to write into; made when not there."},
             {"kind", FlagType::kList, "KIND", "Only objects of this kind; may be repeated."},
             {"target", FlagType::kList, "ADDRESS",
-             "Only this object, by the address it would get, and what it needs; may be repeated."},
+             "Only this object, by the address that its name gives, and what it needs; may be "
+             "repeated."},
             {"unmanaged", FlagType::kBool, "",
              "Only what the ledger does not have; references to the rest by its addresses."},
             {"force", FlagType::kBool, "", "Write over files that say something else."}}),

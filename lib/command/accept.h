@@ -44,7 +44,8 @@ absl::Status WriteAccepted(const Accepted& accepted, const DriftLook& look, Serv
 std::string AcceptedPatch(const Accepted& accepted, const DriftLook& look);
 
 // One line for each accepted field and each that is left alone, and how many there are.
-std::string AcceptedText(const Accepted& accepted, const DriftLook& look);
+// `patch` is where they were written as a diff; "" when the specs were edited.
+std::string AcceptedText(const Accepted& accepted, const DriftLook& look, const std::string& patch);
 // The member "accept" of docs/formats/drift-json.md.
 Value AcceptedJson(const Accepted& accepted, const DriftLook& look);
 

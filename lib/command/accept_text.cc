@@ -52,15 +52,18 @@ std::string Counted(size_t count, std::string_view one, std::string_view many) {
   return absl::StrCat(count, " ", count == 1 ? one : many);
 }
 
-std::string Summary(const Accepted& accepted) {
+// `patch` is the path of the diff; "" when the specs themselves were edited.
+std::string Summary(const Accepted& accepted, const std::string& patch) {
   const Acceptance& found = accepted.found;
   std::set<Address> objects;
   for (const AcceptedField& field : found.accepted) objects.insert(*field.entry->address);
   if (found.accepted.empty() && found.left.empty()) return "There is no drift to accept.\n";
   return absl::StrCat(found.accepted.empty() ? "" : "\n",
-                      "Accepted: ", Counted(found.accepted.size(), "field", "fields"), " of ",
+                      patch.empty() ? "Accepted: " : absl::StrCat("In ", patch, ": "),
+                      Counted(found.accepted.size(), "field", "fields"), " of ",
                       Counted(objects.size(), "object", "objects"), ", in ",
-                      Counted(found.texts.size(), "file", "files"), ".\n");
+                      Counted(found.texts.size(), "file", "files"),
+                      patch.empty() ? ".\n" : "; git apply or patch -p1 puts them in.\n");
 }
 
 Value PlaceJson(const SourceRange& where, const SourceFiles& files) {
@@ -78,12 +81,13 @@ Value LeftJson(const LeftAlone& left, const SourceFiles& files) {
 
 }  // namespace
 
-std::string AcceptedText(const Accepted& accepted, const DriftLook& look) {
+std::string AcceptedText(const Accepted& accepted, const DriftLook& look,
+                         const std::string& patch) {
   std::string text;
   for (const AcceptedField& field : accepted.found.accepted) {
     absl::StrAppend(&text, Line(field, look), "\n");
   }
-  absl::StrAppend(&text, Summary(accepted));
+  absl::StrAppend(&text, Summary(accepted, patch));
   for (const std::vector<LeftAlone>& group : {accepted.found.left, accepted.doubtful}) {
     for (const LeftAlone& left : group) absl::StrAppend(&text, Line(left, look), "\n");
   }

@@ -74,7 +74,7 @@ bool Accepts(const DriftOptions& options) { return options.accepts || !options.p
 void PrintAccepted(const DriftOptions& options, const Accepted& accepted, const DriftLook& look,
                    Services& services) {
   if (!options.json) {
-    services.console.Out(AcceptedText(accepted, look));
+    services.console.Out(AcceptedText(accepted, look, options.patch_into));
     return;
   }
   Value json = DriftJson(look.report, services.kinds);

@@ -60,6 +60,7 @@ TEST_F(AcceptTest, ThePatchAndTheEditsAreTheSame) {
       {"drift", "-markdown-into=drift.md", "-metrics-into=drift.prom", "-patch-into=drift.patch"});
   EXPECT_EQ(patched.exit_code, 2) << patched.err;
   EXPECT_EQ(project_.Read("flow.toml"), before);
+  EXPECT_THAT(patched.out, HasSubstr("In drift.patch: "));
   EXPECT_THAT(project_.Read("drift.md"), HasSubstr("flow.charges"));
   EXPECT_THAT(project_.Read("drift.prom"), HasSubstr("plumb_drifted_objects"));
   const Project patch(Project::CopyOf{project_}), git(Project::CopyOf{project_});
