@@ -14,7 +14,6 @@
 namespace plumb {
 namespace {
 
-const Value kNothing;
 
 void Make(const SpecEdit& edit, Value& body) {
   if (!edit.value.has_value()) {
