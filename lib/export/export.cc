@@ -13,6 +13,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "lib/desired/desired.h"
 #include "lib/diag/suggest.h"
 #include "lib/export/contract.h"
@@ -44,6 +45,19 @@ std::string UpperSnake(std::string_view name) {
     out += absl::ascii_isalnum(name[i]) ? absl::ascii_toupper(name[i]) : '_';
   }
   return out;
+}
+
+// Names of members as specs write them: a "${" in them is text.
+Value WithEscapedNames(Value value) {
+  if (value.is_array()) {
+    for (Value& element : value.as_array()) element = WithEscapedNames(std::move(element));
+  }
+  if (!value.is_object()) return value;
+  Object escaped;
+  for (auto& [name, member] : value.as_object()) {
+    escaped.Set(absl::StrReplaceAll(name, {{"${", "$${"}}), WithEscapedNames(std::move(member)));
+  }
+  return escaped;
 }
 
 class Exporter {
@@ -314,7 +328,7 @@ class Exporter {
       out_.blocks.push_back({.address = item.address,
                              .kind = item.kind,
                              .for_each = {},
-                             .body = std::move(item.body)});
+                             .body = WithEscapedNames(std::move(item.body))});
     }
     const std::map<KindName, size_t> ranks = KindRanks();
     const auto before = [&ranks](const ExportedBlock& a, const ExportedBlock& b) {

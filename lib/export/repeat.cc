@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -81,6 +82,11 @@ struct Member {
   Value body;  // With each.key.
 };
 
+// Whether a text can be a key as it stands: no part of what looks like an expression.
+bool IsPlainKey(std::string_view key) {
+  return key.size() > 1 && key.find_first_of("${}") == std::string_view::npos;
+}
+
 // "Stripe charges" -> {"Stripe *", "charges"} and {"* charges", "Stripe"}.
 std::vector<std::pair<std::string, std::string>> Patterns(std::string_view name) {
   const std::vector<std::string> words = absl::StrSplit(name, ' ');
@@ -114,12 +120,19 @@ bool FindDifferences(const Value& a, const Value& b, const FieldPath& at, Places
   return texts;
 }
 
+// The member of each.value for a place, after its last step: "_acme.f0" -> "_acme_f0".
+std::string MemberFor(const FieldPath& place) {
+  std::string name;
+  for (const char c : place.steps().back().key) name += absl::ascii_isalnum(c) ? c : '_';
+  return name.empty() ? "value" : name;
+}
+
 // What each.value is of one object, by the last step of each place.
 std::optional<Object> ValuesAt(const Value& plain, const Places& places) {
   Object values;
   for (const FieldPath& place : places) {
     const Value* value = Lookup(plain, place);
-    const std::string& name = place.steps().back().key;
+    const std::string name = MemberFor(place);
     if (value == nullptr || !value->is_string() || values.Find(name) != nullptr) {
       return std::nullopt;
     }
@@ -159,7 +172,7 @@ class Joiner {
     for (size_t i = 0; i < blocks_.size(); ++i) {
       if (blocks_[i].kind != &kind) continue;
       for (auto& [pattern, key] : Patterns(blocks_[i].body.StringAt(kind.natural_key))) {
-        if (key.size() > 1) groups[pattern].push_back({i, key, {}});
+        if (IsPlainKey(key)) groups[pattern].push_back({i, key, {}});
       }
     }
     // The largest first; of equals the pattern that comes first.
@@ -211,7 +224,7 @@ class Joiner {
     const Address address = Free(kind, pattern, members);
     Value body = members[0].body;
     for (const FieldPath& place : places) {
-      SetAt(body, place, Expression{absl::StrCat("${each.value.", place.steps().back().key, "}")});
+      SetAt(body, place, Expression{absl::StrCat("${each.value.", MemberFor(place), "}")});
     }
     for (const Member& member : members) {
       Address instance = address;

@@ -62,6 +62,13 @@ TEST_F(RepeatTest, TwoOrUnlikeOnesStay) {
   EXPECT_EQ(blocks_.size(), 3u);
 }
 
+TEST_F(RepeatTest, WhatLooksLikeAnExpressionIsNoKey) {
+  for (const std::string word : {"${a}", "${b}", "${c}"}) {
+    Add(bucket_, word.substr(2, 1), Object{{"name", absl::StrCat("Data ", word)}});
+  }
+  EXPECT_TRUE(JoinRepeated(blocks_).empty());
+}
+
 TEST_F(RepeatTest, OnlyTextsAndKeysOfReferencesTakeTheKey) {
   EXPECT_EQ(WithEachKey(Expression{"a web ${x.web.id} ${x.y[\"web\"].id}"}, "web"),
             Value(Expression{"a ${each.key} ${x.web.id} ${x.y[each.key].id}"}));

@@ -14,7 +14,6 @@
 namespace plumb {
 namespace {
 
-
 void Make(const SpecEdit& edit, Value& body) {
   if (!edit.value.has_value()) {
     EraseAt(body, edit.path);
